@@ -1,0 +1,1 @@
+"""The engine of handgrad: it knows no exercise by name."""

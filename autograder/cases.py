@@ -1,0 +1,179 @@
+"""otter's test files, run so that each case leaves a record and says nothing of its source."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from otter.test_files import TestCase
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder.checks import describe
+from autograder.outcomes import CaseEnded, Outcome, Wrong
+from autograder.remote_function import Call
+
+_MOST_ARGUMENTS = 6
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What became of one test case.
+
+    Parameters
+    ----------
+    call : str
+        The student's function and its arguments as they were when the case ended, or empty.
+    fault : str
+        For the author, if the grader is at fault: the exception. Never shown to students.
+    seconds : float
+        Wall time.
+    """
+
+    name: str
+    points: float
+    hidden: bool
+    outcome: Outcome
+    message: str = ""
+    call: str = ""
+    got: str = ""
+    expected: str = ""
+    next_step: str = ""
+    fault: str = ""
+    seconds: float = 0.0
+
+    @property
+    def earned(self) -> float:
+        """Points for this case."""
+        return self.points if self.outcome is Outcome.PASSED else 0.0
+
+    @property
+    def feedback(self) -> str:
+        """The whole message for the student, a line for each part."""
+        if self.outcome is Outcome.PASSED:
+            return Outcome.PASSED.value
+        lines = [f"{self.outcome.value}: {self.message}"]
+        parts = {
+            "call": self.call,
+            "got": self.got,
+            "expected": self.expected,
+            "next": self.next_step,
+        }
+        lines += [f"{label + ':':<10}{text}" for label, text in parts.items() if text]
+        return "\n".join(lines)
+
+
+class RecordedCase:
+    """The body of a test case, wrapped: what `ExceptionTestFile.run` calls.
+
+    Parameters
+    ----------
+    case : TestCase
+        As otter read it from the test file.
+    calls : list of Call
+        Where the remote functions record calls; emptied before the case runs.
+    rng : callable
+        From the case's name to its own generator, so that no case shifts the draws of the next.
+    """
+
+    def __init__(
+        self, case: TestCase, calls: list[Call], rng: Callable[[str], np.random.Generator]
+    ) -> None:
+        self._case = case
+        self._calls = calls
+        self._rng = rng
+        self.result: CaseResult | None = None
+
+    def call_func(self, environment: dict[str, Any]) -> None:
+        """Run the case, keep its result, and let otter see whether it passed."""
+        self._calls.clear()
+        started = time.perf_counter()
+        try:
+            self._case.body.call_func({**environment, "rng": self._rng(self._case.name)})
+        except CaseEnded as end:
+            self._keep(
+                started,
+                end.outcome,
+                message=end.message,
+                next_step=end.next_step,
+                got=end.got if isinstance(end, Wrong) else "",
+                expected=end.expected if isinstance(end, Wrong) else "",
+            )
+            raise
+        except Exception as error:
+            self._keep(
+                started,
+                Outcome.GRADER_FAULT,
+                message="this test did not work as it should; it is not counted against you",
+                next_step="Tell your instructor.",
+                fault=f"{type(error).__name__}: {error}",
+            )
+            raise
+        self._keep(started, Outcome.PASSED)
+
+    def _keep(self, started: float, outcome: Outcome, **texts: str) -> None:
+        call = "" if outcome is Outcome.PASSED or not self._calls else _shown(self._calls[-1])
+        self.result = CaseResult(
+            name=self._case.name,
+            points=self._case.points,
+            hidden=self._case.hidden,
+            outcome=outcome,
+            call=call,
+            seconds=time.perf_counter() - started,
+            **texts,
+        )
+
+
+class RecordedTestFile(ExceptionTestFile):
+    """otter's test file with our messages in place of lines from the test's source."""
+
+    @classmethod
+    def recording(
+        cls,
+        file: ExceptionTestFile,
+        calls: list[Call],
+        rng: Callable[[str], np.random.Generator],
+    ) -> RecordedTestFile:
+        """Return a fresh copy of a test file, for one submission.
+
+        Parameters
+        ----------
+        file : ExceptionTestFile
+            As read from disk; left as it is.
+        """
+        cases = [
+            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng)})
+            for case in file.test_cases
+        ]
+        return cls(file.name, file.path, cases, all_or_nothing=file.all_or_nothing)
+
+    @property
+    def case_results(self) -> tuple[CaseResult, ...]:
+        """The results of the cases that have run, in order."""
+        results = (case.body.result for case in self.test_cases)
+        return tuple(result for result in results if result is not None)
+
+    def run(self, global_environment: dict[str, Any]) -> None:
+        """Run the cases, then give otter our message for each."""
+        super().run(global_environment)
+        for shown in self.test_case_results:
+            shown.message = shown.test_case.body.result.feedback
+
+    def _generate_error_message(self, excp: Exception, context: int = 0) -> str:
+        return str(excp)
+
+    def summary(self, public_only: bool = False) -> str:
+        """Return otter's summary; for a file of hidden cases only, do not claim that all passed."""
+        hidden = [case for case in self.test_cases if case.hidden]
+        if public_only and len(hidden) == len(self.test_cases):
+            return f"{self.name}: {len(hidden)} hidden tests; their results are not shown here"
+        return str(super().summary(public_only=public_only))
+
+
+def _shown(call: Call) -> str:
+    shown = [describe(value) for value in call.args[:_MOST_ARGUMENTS]]
+    shown += ["…"] if len(call.args) > _MOST_ARGUMENTS else []
+    shown += [f"{name}={describe(value)}" for name, value in call.kwargs.items()]
+    return f"{call.function}({', '.join(shown)})"

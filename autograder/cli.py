@@ -1,0 +1,155 @@
+"""`handgrad`: parse, call, print.
+
+Imports what a command needs inside the command, so that ``--help`` does not wait for otter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.grading import Grader, SubmissionResult
+    from autograder.submission import Submission
+
+WRONG_USE, GRADER_FAULT = 2, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A problem set on the theory of deep learning that grades itself.",
+)
+
+
+@app.callback()
+def handgrad() -> None:
+    """Keep `grade` a command of its own while it is the only one."""
+
+
+@app.command()
+def grade(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="A submission (a folder, a .zip or a .py file), or a folder of submissions.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Write DIR/<name>/results.json."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a submission instead of tables.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Draw the random cases from this seed.")
+    ] = None,
+    race: Annotated[
+        bool, typer.Option("--race/--no-race", help="Time the exercises that are timed.")
+    ] = True,
+    course: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
+    ] = None,
+) -> None:
+    """Grade submissions against the reference solutions.
+
+    Exit codes: 0 all graded, 2 a path could not be graded, 3 the grader is at fault.
+    """
+    errors = Console(stderr=True, highlight=False)
+    assignment = _assignment(course, errors)
+    submissions, all_read = _read(paths, assignment, errors)
+    if not submissions:
+        raise typer.Exit(WRONG_USE)
+
+    from autograder.grading import Grader
+    from autograder.report import gradescope, terminal
+    from autograder.zygote import ZygoteLost
+
+    results = []
+    console = Console(highlight=False)
+    try:
+        with Grader(assignment, seed=seed, race=race) as grader:
+            for submission, result in _graded(grader, submissions, assignment, errors):
+                results.append(result)
+                if output is not None:
+                    gradescope.write_results(result, output / submission.name)
+                if as_json:
+                    print(json.dumps(gradescope.record(result)), flush=True)
+                else:
+                    terminal.print_submission(console, result)
+    except (ZygoteLost, OSError) as error:
+        errors.print(f"handgrad: {error}", style="red", markup=False)
+        raise typer.Exit(GRADER_FAULT) from None
+    if len(results) > 1 and not as_json:
+        terminal.print_overview(console, results)
+    if any(result.has_grader_fault for result in results):
+        for result in results:
+            terminal.print_faults(errors, result)
+        raise typer.Exit(GRADER_FAULT)
+    if not all_read:
+        raise typer.Exit(WRONG_USE)
+
+
+def _assignment(course: Path | None, errors: Console) -> Assignment:
+    from autograder.assignment import AssignmentError, find_course, load_assignment
+
+    try:
+        return load_assignment(course or find_course(Path.cwd()))
+    except AssignmentError as error:
+        errors.print(f"handgrad: {error}", style="red", markup=False)
+        raise typer.Exit(WRONG_USE) from None
+
+
+def _read(
+    paths: list[Path], assignment: Assignment, errors: Console
+) -> tuple[list[Submission], bool]:
+    """Return the submissions that can be read, each under a name of its own, and if that is all."""
+    from dataclasses import replace
+
+    from autograder.report.text import printable
+    from autograder.submission import SubmissionError, expand, read_submission
+
+    submissions: list[Submission] = []
+    all_read = True
+    taken: set[str] = set()
+    for path in (inside for path in paths for inside in expand(path)):
+        try:
+            submission = read_submission(path, assignment)
+        except SubmissionError as error:
+            errors.print(f"handgrad: {printable(str(error))}", style="red", markup=False)
+            all_read = False
+            continue
+        name, count = submission.name, 1
+        while name in taken:
+            count += 1
+            name = f"{submission.name}-{count}"
+        taken.add(name)
+        submissions.append(replace(submission, name=name))
+    return submissions, all_read
+
+
+def _graded(
+    grader: Grader, submissions: list[Submission], assignment: Assignment, errors: Console
+) -> Iterator[tuple[Submission, SubmissionResult]]:
+    """Grade one submission after another behind a progress bar, which only a terminal gets."""
+    from rich.progress import Progress
+
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("grading", total=len(submissions) * len(assignment.exercises))
+        for submission in submissions:
+            result = grader.grade(submission, lambda exercise: bar.advance(task))
+            yield submission, result
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,220 @@
+"""One submission -> otter's `GradingResults` and an outcome for every case."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from otter.test_files import GradingResults
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder.assignment import Assignment, Exercise
+from autograder.cases import CaseResult, RecordedTestFile
+from autograder.isolation import Tier, best_tier
+from autograder.outcomes import CaseEnded, Outcome
+from autograder.remote_function import RemoteExercise, RemoteFunction
+from autograder.submission import Submission
+from autograder.timing import Agreement, InputMaker, Race, Stopwatch
+from autograder.zygote import Zygote
+
+Progress = Callable[[Exercise], None]
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """What became of one exercise, public cases first."""
+
+    slug: str
+    title: str
+    cases: tuple[CaseResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(case.earned for case in self.cases)
+
+    @property
+    def possible(self) -> float:
+        """Points that a right answer earns."""
+        return sum(case.points for case in self.cases)
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """What became of one submission.
+
+    Parameters
+    ----------
+    name : str
+        The submission's.
+    otter : GradingResults
+        The same results in otter's own terms.
+    seed : int
+        All random cases follow from it and `name`.
+    isolation : Tier
+        How strongly the student's code was shut in.
+    seconds : float
+        Wall time.
+    """
+
+    name: str
+    exercises: tuple[ExerciseResult, ...]
+    otter: GradingResults
+    seed: int
+    isolation: Tier
+    seconds: float
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def possible(self) -> float:
+        """Points that a right submission earns."""
+        return sum(exercise.possible for exercise in self.exercises)
+
+    @property
+    def cases(self) -> tuple[CaseResult, ...]:
+        """The cases of all exercises."""
+        return tuple(case for exercise in self.exercises for case in exercise.cases)
+
+    @property
+    def has_grader_fault(self) -> bool:
+        """Whether some case says nothing about the student."""
+        return any(case.outcome is Outcome.GRADER_FAULT for case in self.cases)
+
+
+class Grader:
+    """The running engine: test files read once, one zygote, any number of submissions.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The course.
+    seed : int, optional
+        In place of the assignment's own.
+    race : bool
+        Whether to time anything; without it the cases that ask for a race are skipped.
+    """
+
+    def __init__(
+        self, assignment: Assignment, *, seed: int | None = None, race: bool = True
+    ) -> None:
+        self._assignment = assignment
+        self._seed = assignment.seed if seed is None else seed
+        self._race = race
+        self._zygote = Zygote()
+        self._files = {
+            exercise.slug: tuple(
+                ExceptionTestFile.from_file(str(path))
+                for path in (exercise.public_tests, exercise.hidden_tests)
+            )
+            for exercise in assignment.exercises
+        }
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes of the engine."""
+        self._zygote.close()
+
+    def grade(
+        self, submission: Submission, progress: Progress = lambda exercise: None
+    ) -> SubmissionResult:
+        """Grade one submission.
+
+        Parameters
+        ----------
+        progress : callable
+            Called with each exercise as it is done.
+
+        Raises
+        ------
+        ZygoteLost
+            If no worker can be had.
+        """
+        started = time.perf_counter()
+        results = []
+        files: list[RecordedTestFile] = []
+        for exercise in self._assignment.exercises:
+            done = self._run(exercise, submission)
+            files += done
+            cases = tuple(case for file in done for case in file.case_results)
+            results.append(ExerciseResult(exercise.slug, exercise.title, cases))
+            progress(exercise)
+        return SubmissionResult(
+            name=submission.name,
+            exercises=tuple(results),
+            otter=GradingResults(files),
+            seed=self._seed,
+            isolation=best_tier(),
+            seconds=time.perf_counter() - started,
+        )
+
+    def _run(self, exercise: Exercise, submission: Submission) -> list[RecordedTestFile]:
+        student = self._remote(exercise, submission.sources[exercise.slug])
+
+        def rng(purpose: str) -> np.random.Generator:
+            return seeded(self._seed, submission.name, exercise.slug, purpose)
+
+        done = []
+        for file in self._files[exercise.slug]:
+            recorded = RecordedTestFile.recording(file, student.calls, rng)
+            reference = self._remote(exercise, exercise.solution_source)
+            try:
+                recorded.run(
+                    environment(student, Stopwatch(student, reference, rng("race")))
+                    if self._race
+                    else environment(student, _no_race)
+                )
+            finally:
+                # A fresh worker for each file: what hidden cases showed must not come out again.
+                student.renew()
+                reference.renew()
+            done.append(recorded)
+        return done
+
+    def _remote(self, exercise: Exercise, source: str | CaseEnded) -> RemoteExercise:
+        limits = self._assignment.limits.call_limits
+        return RemoteExercise(self._zygote, exercise.slug, source, exercise.functions, limits)
+
+
+def environment(
+    student: RemoteExercise, race: Callable[[str, InputMaker, Agreement], Race]
+) -> dict[str, Any]:
+    """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
+    functions = {name: RemoteFunction(student, name) for name in student.names}
+    return {**functions, "race": race}
+
+
+def seeded(seed: int, *names: str) -> np.random.Generator:
+    """Return the generator that follows from a seed and the names of what it is for."""
+    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
+    return np.random.default_rng([seed, *np.frombuffer(digest[:16], np.uint32).tolist()])
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    packages = ("handgrad", "otter-grader", "numpy")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def _no_race(function: str, make_inputs: InputMaker, agree: Agreement) -> Race:
+    raise CaseEnded(Outcome.SKIPPED, "timing was switched off for this run")

@@ -1,0 +1,84 @@
+"""What can become of a test case, kept apart so that none is mistaken for another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The end of one test case. The value is what reports print."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    NOT_ATTEMPTED = "not attempted"
+    MISSING = "missing"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    FORBIDDEN = "forbidden"
+    SKIPPED = "skipped"
+    GRADER_FAULT = "grader fault"
+
+
+class CaseEnded(Exception):
+    """A test case ended without passing, for a reason we know.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Never `PASSED` and never `GRADER_FAULT`: those are what is left when this is not raised.
+    message : str
+        What came to pass, for the student.
+    next_step : str
+        One thing to do now, or empty.
+    """
+
+    def __init__(self, outcome: Outcome, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.message = message
+        self.next_step = next_step
+
+
+class CallFailed(CaseEnded):
+    """The student's code did not return a value.
+
+    Parameters
+    ----------
+    exception_types : tuple of str
+        Names of the built-in classes that the student's exception is an instance of, closest
+        first: ``("ValueError", "Exception", "BaseException", "object")``. Empty when nothing was
+        raised (the process ended, the deadline passed).
+    line : int or None
+        Line of the student's file in which the exception arose.
+    """
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        message: str,
+        next_step: str = "",
+        *,
+        exception_types: tuple[str, ...] = (),
+        line: int | None = None,
+    ) -> None:
+        super().__init__(outcome, message, next_step)
+        self.exception_types = exception_types
+        self.line = line
+
+
+class Wrong(CaseEnded, AssertionError):
+    """The student's answer is not the right one.
+
+    Parameters
+    ----------
+    got, expected : str
+        Short text of both, or empty where a comparison would not help.
+    """
+
+    def __init__(
+        self, message: str, *, got: str = "", expected: str = "", next_step: str = ""
+    ) -> None:
+        super().__init__(Outcome.WRONG, message, next_step)
+        self.got = got
+        self.expected = expected

@@ -1,0 +1,292 @@
+"""The trusted side of a call: deadlines, errors turned into outcomes, a record of calls."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder import channel, wire
+from autograder.isolation import Limits
+from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
+from autograder.zygote import ExitStatus, WorkerProcess, Zygote
+
+_FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EFBIG, errno.EMFILE, errno.EAGAIN, errno.ENOSYS}
+_COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were given."
+
+
+@dataclass(frozen=True)
+class CallLimits:
+    """What the student's code of one exercise may use.
+
+    Parameters
+    ----------
+    call_seconds : float
+        Wall time of loading the file, and of each call.
+    exercise_seconds : float
+        Wall time of all its calls together; once it is used up, nothing more is run.
+    memory_bytes : int
+        Address space of a worker.
+    reply_bytes : int
+        Arrays that one call may return, together.
+    """
+
+    call_seconds: float = 2.0
+    exercise_seconds: float = 6.0
+    memory_bytes: int = 2 << 30
+    reply_bytes: int = 64 << 20
+
+
+@dataclass
+class Call:
+    """One call as it was made, and what came of it."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    value: Any = None
+    failure: CaseEnded | None = None
+
+
+class RemoteExercise:
+    """The student's file for one exercise, in a worker that is replaced whenever it dies.
+
+    Parameters
+    ----------
+    zygote : Zygote
+        Where workers come from.
+    slug : str
+        Name of the exercise and, with ``.py``, of the file.
+    source : str or CaseEnded
+        The file's text, or why there is none to run.
+    names : sequence of str
+        Functions that the exercise asks for.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        slug: str,
+        source: str | CaseEnded,
+        names: Sequence[str],
+        limits: CallLimits,
+    ) -> None:
+        self.slug = slug
+        self.names = tuple(names)
+        self.calls: list[Call] = []
+        self._zygote = zygote
+        self._limits = limits
+        self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
+        self._source = source if isinstance(source, str) else ""
+        self._unloadable = source if isinstance(source, CaseEnded) else None
+        self._channel: channel.Channel | None = None
+        self._found: frozenset[str] = frozenset()
+        self._seconds_left = limits.exercise_seconds
+
+    def call(
+        self, name: str, args: Sequence[Any], kwargs: dict[str, Any], wants_arguments: bool = False
+    ) -> tuple[Any, list[Any]]:
+        """Call one of the student's functions.
+
+        Returns
+        -------
+        value : object
+            What the function returned: data from a stranger.
+        arguments : list
+            The positional arguments after the call; empty unless `wants_arguments`.
+
+        Raises
+        ------
+        CallFailed
+            If it did not return.
+        Wrong
+            If it returned something that no exercise asks for.
+        """
+        call = Call(name, tuple(args), kwargs)
+        self.calls.append(call)
+        try:
+            self._ensure_function(name)
+            reply = self._exchange(("call", name, list(args), kwargs, wants_arguments))
+            arguments = self._returned(reply, "arguments") if wants_arguments else []
+            if wants_arguments and (type(arguments) is not list or len(arguments) != len(args)):
+                raise self._broken("arguments that were never sent")
+            call.value = self._returned(reply, "value")
+        except CaseEnded as failure:
+            call.failure = failure
+            raise
+        return call.value, arguments
+
+    def timed_call(self, name: str, args: Sequence[Any]) -> tuple[Any, float]:
+        """Call a function with its inputs delivered beforehand; return its value and seconds.
+
+        The seconds are the worker's processor time, read from outside, from the go to the last
+        byte of the reply; wall time where the system does not tell another process's clock.
+        """
+        call = Call(name, tuple(args))
+        self.calls[:] = [call]  # a race makes many, with large arrays; the last one tells enough
+        try:
+            self._ensure_function(name)
+            process = self._exchange_ready(name, args)
+            cpu, wall = process.cpu_seconds(), time.perf_counter()
+            reply = self._exchange(("go",))
+            wall = time.perf_counter() - wall
+            after = process.cpu_seconds()
+            call.value = self._returned(reply, "value")
+        except CaseEnded as failure:
+            call.failure = failure
+            raise
+        return call.value, wall if cpu is None or after is None else after - cpu
+
+    def renew(self) -> None:
+        """End the worker, so that the next call meets a fresh one."""
+        if self._channel is not None:
+            self._channel.process.end()
+            self._channel = None
+
+    def _exchange_ready(self, name: str, args: Sequence[Any]) -> WorkerProcess:
+        reply = self._exchange(("prepare", name, list(args)))
+        if reply["status"] != "ready" or self._channel is None:
+            raise self._broken("no readiness for a timed call")
+        return self._channel.process
+
+    def _ensure_function(self, name: str) -> None:
+        if self._unloadable is not None:
+            raise self._unloadable
+        if self._channel is None:
+            try:
+                self._load()
+            except CaseEnded as failure:
+                # Loading again would cost the same and fail the same.
+                self._unloadable = failure
+                raise
+        if name not in self._found:
+            raise CallFailed(
+                Outcome.MISSING, f"{self.slug}.py has no function {name}", _COMPARE_SIGNATURE
+            )
+
+    def _load(self) -> None:
+        limits = Limits(
+            cpu_seconds=int(self._limits.exercise_seconds) + 2,
+            memory_bytes=self._limits.memory_bytes,
+        )
+        self._channel = channel.Channel(self._zygote.fork(limits), self._bounds)
+        reply = self._exchange(("load", self.slug, self._source, list(self.names)))
+        found = reply.get("names")
+        if reply["status"] != "loaded" or type(found) is not list:
+            raise self._failure(reply, "loading the file")
+        self._found = frozenset(name for name in found if type(name) is str)
+
+    def _exchange(self, request: tuple[Any, ...]) -> dict[str, Any]:
+        if self._seconds_left <= 0:
+            raise CallFailed(
+                Outcome.TIMED_OUT,
+                f"not run: earlier calls used up the {self._limits.exercise_seconds:g} s "
+                "of this exercise",
+                "Look first at the case that timed out.",
+            )
+        if self._channel is None:
+            raise self._broken("the worker is gone")
+        started = time.monotonic()
+        allowed = min(self._limits.call_seconds, self._seconds_left)
+        try:
+            return self._channel.exchange(request, allowed)
+        except channel.DeadlinePassed:
+            self.renew()
+            what = "loading the file" if request[0] == "load" else "the call"
+            raise CallFailed(
+                Outcome.TIMED_OUT,
+                f"{what} did not end within {allowed:.2g} s",
+                "Look for a loop that never ends, or for work that can be done once.",
+            ) from None
+        except channel.ProtocolBroken as error:
+            raise self._broken(str(error)) from None
+        except channel.WorkerEnded:
+            process, self._channel = self._channel.process, None
+            raise _ended(process.end()) from None
+        finally:
+            self._seconds_left -= time.monotonic() - started
+
+    def _returned(self, reply: dict[str, Any], key: str) -> Any:
+        if reply["status"] != "returned" or key not in reply:
+            raise self._failure(reply, "the call")
+        return reply[key]
+
+    def _failure(self, reply: dict[str, Any], doing: str) -> CaseEnded:
+        """Return the outcome that an unsuccessful reply stands for."""
+        message = reply.get("message")
+        if type(message) is not str:
+            return self._broken("a reply without a message")
+        if reply["status"] == "unsendable":
+            return Wrong(f"the function returned {message}", got=message)
+        types = reply.get("types")
+        name = reply.get("type")
+        if reply["status"] != "raised" or type(types) is not list or type(name) is not str:
+            return self._broken("an unknown kind of reply")
+        line = reply.get("line")
+        line = line if type(line) is int else None
+        kinds = tuple(kind for kind in types if type(kind) is str)
+        outcome = _outcome_of(kinds, reply.get("errno"))
+        where = f" (line {line} of {self.slug}.py)" if line is not None else ""
+        next_step = ""
+        if outcome is Outcome.NOT_ATTEMPTED:
+            where = ""
+            text = message or "not implemented yet"
+        elif "SystemExit" in kinds:
+            text = f"{doing} ended by sys.exit"
+        else:
+            text = f"{doing} raised {name}: {message}" if message else f"{doing} raised {name}"
+        if "TypeError" in kinds and line is None:
+            next_step = _COMPARE_SIGNATURE
+        return CallFailed(outcome, text + where, next_step, exception_types=kinds, line=line)
+
+    def _broken(self, how: str) -> CallFailed:
+        self.renew()
+        return CallFailed(
+            Outcome.FORBIDDEN,
+            f"the submission interfered with the grader ({how})",
+            "Let functions return values, and leave the process they run in alone.",
+        )
+
+
+class RemoteFunction:
+    """What a test case gets under the name of a student's function.
+
+    Calling it runs the student's code in a worker; see `RemoteExercise.call` for the errors.
+    """
+
+    def __init__(self, exercise: RemoteExercise, name: str) -> None:
+        self._exercise = exercise
+        self._name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._exercise.call(self._name, args, kwargs)[0]
+
+    def call_returning_arguments(self, *args: Any, **kwargs: Any) -> tuple[Any, list[Any]]:
+        """Return the value and the positional arguments as they are after the call."""
+        return self._exercise.call(self._name, args, kwargs, wants_arguments=True)
+
+
+def _outcome_of(kinds: tuple[str, ...], number: Any) -> Outcome:
+    if "NotImplementedError" in kinds:
+        return Outcome.NOT_ATTEMPTED
+    if "MemoryError" in kinds:
+        return Outcome.OUT_OF_MEMORY
+    if "OSError" in kinds and type(number) is int and number in _FORBIDDEN:
+        return Outcome.FORBIDDEN
+    return Outcome.CRASHED
+
+
+def _ended(status: ExitStatus) -> CallFailed:
+    if status.signal == signal.SIGXCPU:
+        return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
+    if status.signal is not None:
+        name = signal.Signals(status.signal).name
+        return CallFailed(Outcome.CRASHED, f"the process was ended by {name}")
+    return CallFailed(
+        Outcome.CRASHED,
+        f"the code ended its process (exit code {status.code})",
+        "Functions return; they do not end the program.",
+    )

@@ -1,0 +1,70 @@
+"""results.json in Gradescope's schema, through otter's own writer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from otter.run.run_autograder.autograder_config import AutograderConfig
+
+from autograder.grading import SubmissionResult, versions
+from autograder.report.text import printable
+
+
+def results_dict(result: SubmissionResult) -> dict[str, Any]:
+    """Return the content of results.json.
+
+    The students' part is otter's, with hidden cases hidden; ``extra_data``, which Gradescope
+    shows to nobody, says how the result came about and what became of every case.
+    """
+    content: dict[str, Any] = result.otter.to_gradescope_dict(AutograderConfig())
+    for test in content["tests"]:
+        test["output"] = printable(test["output"])
+    content["score"] = result.score
+    content["execution_time"] = round(result.seconds, 3)
+    content["extra_data"] = {"handgrad": record(result)}
+    return content
+
+
+def record(result: SubmissionResult) -> dict[str, Any]:
+    """Return a whole result as plain values: what `handgrad grade --json` prints."""
+    return {
+        "submission": printable(result.name),
+        "score": result.score,
+        "possible": result.possible,
+        "seed": result.seed,
+        "isolation": str(result.isolation),
+        "seconds": round(result.seconds, 4),
+        "versions": versions(),
+        "exercises": [
+            {
+                "slug": exercise.slug,
+                "score": exercise.score,
+                "possible": exercise.possible,
+                "cases": [
+                    {
+                        "name": case.name,
+                        "outcome": str(case.outcome),
+                        "hidden": case.hidden,
+                        "points": case.points,
+                        "earned": case.earned,
+                        "feedback": printable(case.feedback),
+                        "fault": printable(case.fault),
+                        "seconds": round(case.seconds, 4),
+                    }
+                    for case in exercise.cases
+                ],
+            }
+            for exercise in result.exercises
+        ],
+    }
+
+
+def write_results(result: SubmissionResult, folder: Path) -> Path:
+    """Write ``folder/results.json``, whole or not at all, and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "results.json"
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(results_dict(result), indent=2), encoding="utf-8")
+    return unfinished.replace(path)

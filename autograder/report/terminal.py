@@ -1,0 +1,89 @@
+"""Results on a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.grading import ExerciseResult, SubmissionResult
+from autograder.outcomes import Outcome
+from autograder.report.text import points, printable
+
+_COLOURS = {
+    Outcome.PASSED: "green",
+    Outcome.NOT_ATTEMPTED: "dim",
+    Outcome.SKIPPED: "dim",
+    Outcome.GRADER_FAULT: "bold magenta",
+}
+
+
+def print_submission(console: Console, result: SubmissionResult) -> None:
+    """Print a row for each exercise, then what came of the cases that did not pass."""
+    table = Table(title=Text(printable(result.name)), title_justify="left", title_style="bold")
+    table.add_column("exercise")
+    table.add_column("points", justify="right")
+    table.add_column("cases")
+    for exercise in result.exercises:
+        table.add_row(exercise.slug, _score(exercise.score, exercise.possible), _counts(exercise))
+    table.add_section()
+    total = Text(_score(result.score, result.possible), style="bold")
+    table.add_row("total", total, f"isolation: {result.isolation}, {result.seconds:.2f} s")
+    console.print(table)
+    for exercise in result.exercises:
+        _print_failures(console, exercise)
+    console.print()
+
+
+def print_overview(console: Console, results: Sequence[SubmissionResult]) -> None:
+    """Print a row for each submission."""
+    table = Table(title="all submissions", title_justify="left", title_style="bold")
+    table.add_column("submission")
+    for exercise in results[0].exercises:
+        table.add_column(exercise.slug.replace("_", "\n"), justify="right", no_wrap=True)
+    table.add_column("total", justify="right", style="bold", no_wrap=True)
+    for result in results:
+        scores = [points(exercise.score) for exercise in result.exercises]
+        total = _score(result.score, result.possible)
+        table.add_row(Text(printable(result.name)), *scores, total)
+    console.print(table)
+
+
+def print_faults(console: Console, result: SubmissionResult) -> None:
+    """Print what went wrong in the grader itself, for the author."""
+    for case in result.cases:
+        if case.outcome is Outcome.GRADER_FAULT:
+            line = f"handgrad: grader fault in {case.name} ({result.name}): {case.fault}"
+            console.print(Text(printable(line), style="bold magenta"))
+
+
+def _print_failures(console: Console, exercise: ExerciseResult) -> None:
+    """Print the failed cases of one exercise, those with the same message together."""
+    groups: dict[tuple[Outcome, str], list[str]] = {}
+    feedback: dict[tuple[Outcome, str], str] = {}
+    for case in exercise.cases:
+        if case.outcome is not Outcome.PASSED:
+            key = case.outcome, case.message
+            groups.setdefault(key, []).append(case.name)
+            feedback.setdefault(key, case.feedback)
+    for (outcome, message), names in groups.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        heading = Text(f"{exercise.slug}: {names[0]}{more}")
+        heading.stylize(_COLOURS.get(outcome, "red"))
+        console.print(heading)
+        for line in printable(feedback[outcome, message]).splitlines():
+            console.print(Text(f"    {line}"))
+
+
+def _counts(exercise: ExerciseResult) -> Text:
+    counts = Counter(case.outcome for case in exercise.cases)
+    shown = [(f"{counts[o]} {o}", _COLOURS.get(o, "red")) for o in Outcome if counts[o]]
+    text = Text(", ").join([Text(words, style=style) for words, style in shown])
+    return text
+
+
+def _score(score: float, possible: float) -> str:
+    return f"{points(score)} / {points(possible)}"

@@ -1,0 +1,141 @@
+"""The untrusted side: loads one source, answers calls.
+
+Runs in a process that `isolation` has already shut in. Nothing here is a safeguard: the student's
+code can replace all of it. What it replies is data, and the trusted side treats it so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+from typing import Any
+
+from autograder import wire
+
+_LONGEST_MESSAGE = 400
+
+
+def serve(requests: int, replies: int) -> None:
+    """Answer requests until the other end closes.
+
+    Parameters
+    ----------
+    requests, replies : int
+        File descriptors to read frames from and to write frames to.
+
+    Notes
+    -----
+    Requests are tuples, replies dicts:
+
+    - ``("load", slug, source, names)`` -> ``loaded`` with those `names` that are callable.
+    - ``("call", name, args, kwargs, wants_arguments)`` -> ``returned``.
+    - ``("prepare", name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs of a
+      timed call travel before the clock starts.
+
+    Instead of ``returned``, a reply may be ``raised`` or ``unsendable``.
+    """
+    session = _Session()
+    while True:
+        header = wire.read_header(_read(requests, wire.HEADER_BYTES))
+        structure = _read(requests, header.structure_bytes)
+        payload = _read(requests, header.payload_bytes)
+        request = wire.decode(bytes(structure), payload)
+        for piece in wire.frame(header.nonce, *session.answer(request)):
+            _write(replies, piece)
+
+
+class _Session:
+    def __init__(self) -> None:
+        self.slug = ""
+        self.module = types.ModuleType("submission")
+        self.prepared: tuple[str, list[Any]] = ("", [])
+
+    def answer(self, request: tuple[Any, ...]) -> tuple[bytes, list[memoryview]]:
+        try:
+            return wire.encode(self.reply(*request))
+        except wire.NotSendable as error:
+            return wire.encode({"status": "unsendable", "message": str(error)})
+        # SystemExit and KeyboardInterrupt too: a submission that raises them has merely failed.
+        except BaseException as error:
+            return wire.encode(self.raised(error))
+
+    def reply(self, verb: str, *details: Any) -> dict[str, Any]:
+        if verb == "load":
+            return self.load(*details)
+        if verb == "prepare":
+            self.prepared = details[0], details[1]
+            return {"status": "ready"}
+        if verb == "go":
+            return self.call(*self.prepared, {}, False)
+        return self.call(*details)
+
+    def load(self, slug: str, source: str, names: list[str]) -> dict[str, Any]:
+        self.slug = slug
+        self.module = sys.modules[slug] = types.ModuleType(slug)
+        exec(compile(source, f"{slug}.py", "exec"), self.module.__dict__)
+        found = [name for name in names if callable(getattr(self.module, name, None))]
+        return {"status": "loaded", "names": found}
+
+    def call(
+        self, name: str, args: list[Any], kwargs: dict[str, Any], wants_arguments: bool
+    ) -> dict[str, Any]:
+        value = getattr(self.module, name)(*args, **kwargs)
+        return {
+            "status": "returned",
+            "value": value,
+            "arguments": args if wants_arguments else None,
+        }
+
+    def raised(self, error: BaseException) -> dict[str, Any]:
+        builtin = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+        errno = error.errno if isinstance(error, OSError) else None
+        return {
+            "status": "raised",
+            "type": _clean(type(error).__name__),
+            "types": builtin,
+            "message": _message(error),
+            "line": self.line(error),
+            "errno": errno if type(errno) is int and 0 <= errno < 4096 else None,
+        }
+
+    def line(self, error: BaseException) -> int | None:
+        """Return the innermost line of the submission that the exception passed through."""
+        filename = f"{self.slug}.py"
+        if isinstance(error, SyntaxError) and error.filename == filename:
+            return error.lineno
+        line = None
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == filename:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        return line
+
+
+def _message(error: BaseException) -> str:
+    try:
+        # A SyntaxError's str() repeats file and line, which travel apart.
+        return _clean(error.msg if isinstance(error, SyntaxError) else str(error))
+    except BaseException:
+        return "(an exception whose message cannot be read)"
+
+
+def _clean(text: str) -> str:
+    return text[:_LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
+
+
+def _read(descriptor: int, count: int) -> bytearray:
+    data = bytearray(count)
+    view = memoryview(data)
+    while view:
+        got = os.readv(descriptor, [view])
+        if not got:
+            os._exit(0)
+        view = view[got:]
+    return data
+
+
+def _write(descriptor: int, piece: memoryview) -> None:
+    while piece:
+        piece = piece[os.write(descriptor, piece) :]

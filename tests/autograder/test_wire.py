@@ -1,0 +1,247 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder import wire
+
+DTYPES = st.one_of(
+    hnp.boolean_dtypes(),
+    hnp.integer_dtypes(endianness="="),
+    hnp.unsigned_integer_dtypes(endianness="="),
+    hnp.floating_dtypes(endianness="=", sizes=(16, 32, 64)),
+    hnp.complex_number_dtypes(endianness="=", sizes=(64, 128)),
+)
+SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(),
+    st.text(max_size=20),
+    hnp.arrays(DTYPES, SHAPES),
+    DTYPES.flatmap(lambda dtype: hnp.arrays(dtype, ()).map(lambda array: array[()])),
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+def parts(value, bounds=wire.DEFAULT):
+    structure, buffers = wire.encode(value, bounds)
+    return structure, b"".join(buffers)
+
+
+def same(a, b):
+    """Tell whether two values are of the same types and the same to the bit (any NaN is NaN)."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray | np.generic):
+        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    return a == b or (a != a and b != b)
+
+
+@given(VALUES)
+def test_a_value_survives_the_round_trip(value):
+    assert same(wire.decode(*parts(value)), value)
+
+
+@settings(max_examples=2000)
+@given(st.binary(max_size=200), st.binary(max_size=64))
+def test_random_bytes_never_crash_the_decoder(structure, payload):
+    try:
+        wire.decode(structure, payload)
+    except wire.WireError:
+        return
+
+
+JSON = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.sampled_from(["<f8", "|b1", "nan", "0x1p3", "\ud800"]),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.sampled_from("fsaltdx"), inner, min_size=1, max_size=2),
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=2000)
+@given(JSON, st.binary(max_size=64))
+def test_random_structures_never_crash_the_decoder(node, payload):
+    try:
+        wire.decode(json.dumps(node).encode(), payload)
+    except wire.WireError:
+        return
+
+
+@settings(max_examples=2000)
+@given(VALUES, st.data())
+def test_a_mutated_frame_is_a_value_or_a_wire_error(value, data):
+    structure, payload = map(bytearray, parts(value))
+    for part in (structure, payload):
+        if part:
+            index = data.draw(st.integers(0, len(part) - 1))
+            part[index] = data.draw(st.integers(0, 255))
+    try:
+        wire.decode(bytes(structure), payload)
+    except wire.WireError:
+        return
+
+
+@settings(max_examples=2000)
+@given(st.binary(max_size=40))
+def test_random_headers_never_crash(data):
+    try:
+        wire.read_header(data)
+    except wire.WireError:
+        return
+
+
+@pytest.mark.parametrize(
+    "structure",
+    [
+        b"",
+        b"[1]",
+        b"1.5",
+        b"NaN",
+        b"[" * 100_000,
+        b"1" * 5000,
+        b"9223372036854775808",
+        b"\xff",
+        b'{"f":1}',
+        b'{"f":"0x1p99999"}',
+        b'{"f":"zebra"}',
+        b'{"s":"\\ud800"}',
+        b'{"s":1}',
+        b'{"x":[]}',
+        b'{"l":{}}',
+        b'{"l":[],"t":[]}',
+        b'{"d":[["a"]]}',
+        b'{"d":[["a",1],["a",2]]}',
+        b'{"d":[[1,1]]}',
+        b'{"a":["<f8",[1],false]}',
+        b'{"a":["<f8",[-1],false]}',
+        b'{"a":["<f8",[0,1152921504606846976],false]}',
+        b'{"a":["<f8",[true],false]}',
+        b'{"a":["|O8",[0],false]}',
+        b'{"a":[["<f8"],[0],false]}',
+        b'{"a":["<f8",[0],true]}',
+        b'{"a":["<f8",[0],1]}',
+        b'{"a":["<f8",[0]]}',
+        b'{"a":["<f8",[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],false]}',
+    ],
+)
+def test_a_lie_is_refused(structure):
+    with pytest.raises(wire.WireError):
+        wire.decode(structure, b"")
+
+
+def test_payload_left_over_is_refused():
+    structure, payload = parts(np.ones(2))
+    with pytest.raises(wire.WireError, match="left over"):
+        wire.decode(structure, payload + b"\0")
+
+
+def test_a_bool_of_two_is_refused():
+    structure, _ = parts(np.array([True]))
+    with pytest.raises(wire.WireError, match="bool"):
+        wire.decode(structure, b"\2")
+
+
+def test_bounds_hold_when_decoding():
+    small = wire.Bounds(depth=2, nodes=5, text=3, structure_bytes=60, payload_bytes=16)
+    for value in ([[[[]]]], [1] * 5, "four", np.ones(3), np.ones(1, "f4").repeat(5)):
+        structure, payload = parts(value)
+        with pytest.raises(wire.WireError):
+            wire.decode(structure, payload, small)
+    with pytest.raises(wire.WireError, match="too large"):
+        wire.decode(b" " * 61, b"", small)
+
+
+class Lookalike(np.ndarray):
+    pass
+
+
+def itself():
+    loop = []
+    loop.append(loop)
+    return loop
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.ma.array([1.0]), "MaskedArray; return a plain numpy.ndarray"),
+        (np.ones(1).view(Lookalike), "Lookalike; return a plain numpy.ndarray"),
+        (np.array([None]), "dtype object"),
+        (np.array(["a"]), "dtype <U1"),
+        (np.ones(1, np.longdouble), "dtype"),
+        ((i for i in "a"), "generator"),
+        (2**63, "64 bits"),
+        ({1: 2}, "key of type int"),
+        ("\ud800", "surrogates"),
+        (itself(), "nested too deeply"),
+        ([0] * 30_000, "return a numpy.ndarray"),
+        (np.broadcast_to(np.float64(1), (1 << 14, 1 << 14)), "more than 256 MiB"),
+        (lambda: 0, "function"),
+        (type("Liar", (), {"__class__": int})(), "Liar"),
+    ],
+)
+def test_what_cannot_be_sent_is_named(value, message):
+    with pytest.raises(wire.NotSendable, match=message):
+        wire.encode(value)
+
+
+def test_byte_order_and_memory_layout_do_not_matter():
+    big_endian = np.arange(6, dtype=">i4").reshape(2, 3).T
+    received = wire.decode(*parts(big_endian))
+    np.testing.assert_array_equal(received, big_endian)
+    assert received.dtype == np.int32
+
+
+def test_received_arrays_are_aligned_and_writable():
+    structure, payload = parts([np.array([True]), np.arange(3.0)])
+    _, floats = wire.decode(structure, bytearray(payload))
+    assert floats.flags.aligned
+    floats[0] = 5.0
+
+
+def test_a_header_announces_the_frame():
+    structure, buffers = wire.encode(np.arange(4.0))
+    nonce = bytes(range(16))
+    pieces = wire.frame(nonce, structure, buffers)
+    header = wire.read_header(bytes(pieces[0][: wire.HEADER_BYTES]))
+    assert header == wire.Header(nonce, len(structure), 32)
+
+
+@pytest.mark.parametrize("change", [b"XXXX", b"HGR2"])
+def test_a_header_of_something_else_is_refused(change):
+    header = bytes(wire.frame(bytes(16), *wire.encode(None))[0][: wire.HEADER_BYTES])
+    with pytest.raises(wire.WireError, match="not a frame"):
+        wire.read_header(change + header[4:])
+
+
+def test_a_header_that_announces_too_much_is_refused():
+    header = bytearray(wire.frame(bytes(16), *wire.encode(None))[0][: wire.HEADER_BYTES])
+    header[-8:] = b"\xff" * 8
+    with pytest.raises(wire.WireError, match="too large"):
+        wire.read_header(header)

@@ -1,0 +1,191 @@
+"""Hidden tests of conv2d: random cases against a loop over taps, edges, bad input, speed."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from autograder.checks import assert_close, assert_inputs_unchanged, assert_raises_value_error
+from autograder.timing import assert_within
+
+OK_FORMAT = False
+name = "conv2d_hidden"
+
+# Relative to the output's largest value. Loose enough in float32 for Winograd's transforms.
+TOLERANCE = {"float32": 2e-4, "float64": 1e-10}
+
+
+def loop_over_taps(x, w, b, stride=1, padding=0):
+    """Return the convolution in float64: one product for each number of the kernel."""
+    N, C, H, W = x.shape
+    F, _, KH, KW = w.shape
+    OH, OW = (H + 2 * padding - KH) // stride + 1, (W + 2 * padding - KW) // stride + 1
+    padded = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    padded[:, :, padding : padding + H, padding : padding + W] = x
+    out = np.zeros((N, F, OH, OW)) + b[:, None, None]
+    for i in range(KH):
+        for j in range(KW):
+            rows = slice(i, i + (OH - 1) * stride + 1, stride)
+            columns = slice(j, j + (OW - 1) * stride + 1, stride)
+            seen = padded[:, :, rows, columns].reshape(N, C, OH * OW)
+            out += (w[:, :, i, j].astype(np.float64) @ seen).reshape(out.shape)
+    return out
+
+
+def draw(rng, image, filters, dtype=np.float64):
+    """Return random x, w, b for an image shape (N, C, H, W) and filters (F, KH, KW)."""
+    F, KH, KW = filters
+    shapes = (image, (F, image[1], KH, KW), (F,))
+    return tuple(rng.standard_normal(shape).astype(dtype) for shape in shapes)
+
+
+def assert_convolves(conv2d, x, w, b, stride=1, padding=0, *, next_step):
+    """Fail unless the submitted function agrees with the loop over taps."""
+    assert_close(
+        conv2d(x, w, b, stride, padding),
+        loop_over_taps(x, w, b, stride, padding).astype(x.dtype),
+        f"the convolution with stride {stride} and padding {padding}",
+        tolerance=TOLERANCE[x.dtype.name],
+        next_step=next_step,
+    )
+
+
+@test_case(name="every_stride_goes_with_every_padding", points=1, hidden=True)
+def every_stride_goes_with_every_padding(conv2d, rng):
+    """Strides 1 to 3 with paddings 0 to 3; the image is wider than high."""
+    x, w, b = draw(rng, (2, 3, 7, 10), (4, 3, 3))
+    for stride in (1, 2, 3):
+        for padding in (0, 1, 2, 3):
+            assert_convolves(
+                conv2d,
+                *(x, w, b, stride, padding),
+                next_step="Draw the padded image and mark each position of the kernel's corner.",
+            )
+
+
+@test_case(name="kernels_may_be_wider_than_high_and_higher_than_wide", points=1, hidden=True)
+def kernels_may_be_wider_than_high_and_higher_than_wide(conv2d, rng):
+    """Kernels from a row to a column, and one as large as the padded image: a single output."""
+    for KH, KW in ((1, 5), (5, 1), (2, 3), (4, 2)):
+        assert_convolves(
+            conv2d,
+            *draw(rng, (2, 2, 6, 9), (3, KH, KW)),
+            *(int(rng.integers(1, 3)), int(rng.integers(0, 3))),
+            next_step="Do height and width each have their own kernel size in your formula?",
+        )
+    assert_convolves(
+        conv2d,
+        *draw(rng, (2, 2, 3, 5), (3, 5, 7)),
+        *(1, 1),
+        next_step="How many positions does a kernel have that just fits?",
+    )
+
+
+@test_case(name="a_1x1_kernel_mixes_channels_pixel_by_pixel", points=1, hidden=True)
+def a_1x1_kernel_mixes_channels_pixel_by_pixel(conv2d, rng):
+    """With and without a stride; under a padding the border is the bias alone."""
+    x, w, b = draw(rng, (3, 5, 6, 7), (4, 1, 1))
+    for stride, padding in ((1, 0), (2, 0), (3, 0), (1, 1), (2, 2)):
+        assert_convolves(
+            conv2d,
+            *(x, w, b, stride, padding),
+            next_step="Does a shortcut for 1x1 kernels heed the stride and the padding?",
+        )
+
+
+@test_case(name="one_image_one_channel_or_one_filter_is_enough", points=1, hidden=True)
+def one_image_one_channel_or_one_filter_is_enough(conv2d, rng):
+    """Axes of length one stay axes."""
+    for N, C, F in ((1, 1, 1), (1, 4, 3), (3, 1, 4), (3, 4, 1)):
+        assert_convolves(
+            conv2d,
+            *draw(rng, (N, C, 6, 5), (F, 3, 2)),
+            *(2, 1),
+            next_step="Does an axis of length one get lost, or broadcast, on the way?",
+        )
+
+
+@test_case(name="float32_stays_float32_on_larger_images", points=1, hidden=True)
+def float32_stays_float32_on_larger_images(conv2d, rng):
+    """Images of a few thousand pixels, in single precision."""
+    for height, width, stride in ((53, 61, 1), (67, 49, 2)):
+        assert_convolves(
+            conv2d,
+            *draw(rng, (2, 2, height, width), (2, 3, 3), np.float32),
+            *(stride, 1),
+            next_step="If small images work: what changes when an image is large?",
+        )
+
+
+@test_case(name="convolving_leaves_its_inputs_alone", points=1, hidden=True)
+def convolving_leaves_its_inputs_alone(conv2d, rng):
+    """Both for a kernel that needs patches and for a 1x1 kernel."""
+    for size in (3, 1):
+        x, w, b = draw(rng, (2, 3, 6, 6), (2, size, size))
+        assert_close(
+            assert_inputs_unchanged(conv2d, x, w, b, 1, 0),
+            loop_over_taps(x, w, b),
+            tolerance=TOLERANCE["float64"],
+            next_step="Is the result a new array, and complete?",
+        )
+
+
+@test_case(name="a_convolution_that_cannot_be_raises", points=1, hidden=True)
+def a_convolution_that_cannot_be_raises(conv2d, rng):
+    """Each bad value in turn, beside good ones."""
+    x, w, b = draw(rng, (2, 3, 5, 6), (4, 3, 3))
+    refuse = assert_raises_value_error
+    refuse(conv2d, x, w[:, :2], b, because="x has 3 channels and w has 2", mentions="2")
+    refuse(conv2d, x, w, b[:3], because="w has 4 filters and b has 3 values", mentions="3")
+    refuse(conv2d, x, w, b[:, None], because="b has the shape (4, 1)")
+    refuse(conv2d, x[0], w, b, because="x has three dimensions")
+    refuse(conv2d, x, w[0], b[:3], because="w has three dimensions")
+    refuse(conv2d, x, w, b, 0, because="the stride is 0", mentions="0")
+    refuse(conv2d, x, w, b, -2, because="the stride is -2", mentions="-2")
+    refuse(conv2d, x, w, b, 1, -1, because="the padding is -1", mentions="-1")
+    high, wide = np.zeros((4, 3, 8, 3)), np.zeros((4, 3, 3, 9))
+    refuse(conv2d, x, high, b, 1, 1, because="a kernel 8 high, an image 7 high with its border")
+    refuse(conv2d, x, wide, b, 1, 1, because="a kernel 9 wide, an image 8 wide with its border")
+
+
+def timed_inputs(rng):
+    """Return new float32 arguments: 3x3, 3x3 with stride 2, and 1x1."""
+
+    def inputs(image, filters, stride, padding):
+        F, K = filters
+        x = rng.standard_normal(image, dtype=np.float32)
+        w = rng.standard_normal((F, image[1], K, K), dtype=np.float32)
+        return x, w, rng.standard_normal(F, dtype=np.float32), stride, padding
+
+    return [
+        inputs((2, 64, 56, 56), (64, 3), 1, 1),
+        inputs((4, 64, 56, 56), (96, 3), 2, 1),
+        inputs((8, 256, 28, 28), (64, 1), 1, 0),
+    ]
+
+
+def outputs_agree(got, expected):
+    """Fail unless a timed result is right: a fast wrong answer wins nothing."""
+    assert_close(
+        got,
+        expected,
+        "the timed convolution",
+        tolerance=TOLERANCE["float32"],
+        next_step="Which of the other cases covers this kernel, stride and padding?",
+    )
+
+
+@test_case(name="takes_at_most_6_times_as_long_as_the_reference", points=3, hidden=True)
+def takes_at_most_6_times_as_long_as_the_reference(race):
+    """Reached by whole-array operations inside short loops."""
+    assert_within(race("conv2d", timed_inputs, outputs_agree), 6.0)
+
+
+@test_case(name="takes_at_most_2_2_times_as_long_as_the_reference", points=3, hidden=True)
+def takes_at_most_2_2_times_as_long_as_the_reference(race):
+    """Reached by matrix products over all patches."""
+    assert_within(race("conv2d", timed_inputs, outputs_agree), 2.2)
+
+
+@test_case(name="takes_at_most_1_25_times_as_long_as_the_reference", points=4, hidden=True)
+def takes_at_most_1_25_times_as_long_as_the_reference(race):
+    """Reached by patches that stay in the cache and results written in place."""
+    assert_within(race("conv2d", timed_inputs, outputs_agree), 1.25)
