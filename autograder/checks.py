@@ -23,7 +23,9 @@ _LONGEST_TEXT = 240
 class SubmittedFunction(Protocol):
     """What a test case gets under the name of a student's function."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what the student's function returns."""
+        ...
 
     def call_returning_arguments(self, *args: Any, **kwargs: Any) -> tuple[Any, list[Any]]:
         """Return the value and the positional arguments as they are after the call."""
@@ -116,7 +118,9 @@ def assert_close(
     scale = float(np.abs(expected).max()) or 1.0
     if not (error <= tolerance * scale).all():
         worst = tuple(int(i) for i in np.unravel_index(int(error.argmax()), error.shape))
-        where = f" (largest difference at index {worst}: {got[worst]:.6g}, not {expected[worst]:.6g})"
+        where = (
+            f" (largest difference at index {worst}: {got[worst]:.6g}, not {expected[worst]:.6g})"
+        )
         raise Wrong(
             f"{what} has the wrong values{where if got.ndim else ''}",
             got=describe(got),
@@ -297,7 +301,9 @@ def _identical(a: Any, b: Any) -> bool:
             and all(_identical(x, y) for x, y in zip(a, b, strict=True))
         )
     if isinstance(a, dict):
-        return isinstance(b, dict) and a.keys() == b.keys() and all(_identical(a[k], b[k]) for k in a)
+        return (
+            isinstance(b, dict) and a.keys() == b.keys() and all(_identical(a[k], b[k]) for k in a)
+        )
     return type(a) is type(b) and bool(a == b)
 
 

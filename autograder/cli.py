@@ -5,6 +5,7 @@ Imports what a command needs inside the command, so that ``--help`` does not wai
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,7 +71,7 @@ def grade(
     if not submissions:
         raise typer.Exit(WRONG_USE)
 
-    from autograder.grading import Grader
+    from autograder.grading import CourseBroken, Grader
     from autograder.report import gradescope, terminal
     from autograder.zygote import ZygoteLost
 
@@ -86,7 +87,7 @@ def grade(
                     print(json.dumps(gradescope.record(result)), flush=True)
                 else:
                     terminal.print_submission(console, result)
-    except (ZygoteLost, OSError) as error:
+    except (CourseBroken, ZygoteLost, OSError) as error:
         errors.print(f"handgrad: {error}", style="red", markup=False)
         raise typer.Exit(GRADER_FAULT) from None
     if len(results) > 1 and not as_json:
@@ -121,7 +122,7 @@ def _read(
     submissions: list[Submission] = []
     all_read = True
     taken: set[str] = set()
-    for path in (inside for path in paths for inside in expand(path)):
+    for path in itertools.chain.from_iterable(map(expand, paths)):
         try:
             submission = read_submission(path, assignment)
         except SubmissionError as error:

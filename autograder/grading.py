@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -92,6 +93,10 @@ class SubmissionResult:
         return any(case.outcome is Outcome.GRADER_FAULT for case in self.cases)
 
 
+class CourseBroken(RuntimeError):
+    """A test file of the course cannot be loaded; a grader fault."""
+
+
 class Grader:
     """The running engine: test files read once, one zygote, any number of submissions.
 
@@ -103,6 +108,11 @@ class Grader:
         In place of the assignment's own.
     race : bool
         Whether to time anything; without it the cases that ask for a race are skipped.
+
+    Raises
+    ------
+    CourseBroken
+        If a test file cannot be loaded.
     """
 
     def __init__(
@@ -114,8 +124,7 @@ class Grader:
         self._zygote = Zygote()
         self._files = {
             exercise.slug: tuple(
-                ExceptionTestFile.from_file(str(path))
-                for path in (exercise.public_tests, exercise.hidden_tests)
+                _test_file(path) for path in (exercise.public_tests, exercise.hidden_tests)
             )
             for exercise in assignment.exercises
         }
@@ -194,6 +203,14 @@ class Grader:
     def _remote(self, exercise: Exercise, source: str | CaseEnded) -> RemoteExercise:
         limits = self._assignment.limits.call_limits
         return RemoteExercise(self._zygote, exercise.slug, source, exercise.functions, limits)
+
+
+def _test_file(path: Path) -> ExceptionTestFile:
+    try:
+        return ExceptionTestFile.from_file(str(path))
+    except Exception as error:  # the file is code, so anything can be wrong with it
+        what = f"{type(error).__name__}: {error}"
+        raise CourseBroken(f"{path} cannot be loaded: {what}") from error
 
 
 def environment(

@@ -99,8 +99,8 @@ def _set_limits(limits: Limits) -> None:
     }
     for what, most in wanted.items():
         hard = resource.getrlimit(what)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        ceiling = most if hard == resource.RLIM_INFINITY else min(most, hard)
         # One second between the soft and the hard limit of the processor time, so that the worker
         # ends by SIGXCPU, which says why, and not by SIGKILL.
-        soft = most - 1 if what == resource.RLIMIT_CPU else most
-        resource.setrlimit(what, (soft, most))
+        soft = ceiling - 1 if what == resource.RLIMIT_CPU else ceiling
+        resource.setrlimit(what, (soft, ceiling))

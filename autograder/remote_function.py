@@ -105,10 +105,10 @@ class RemoteExercise:
         Wrong
             If it returned something that no exercise asks for.
         """
+        self._ensure_function(name)
         call = Call(name, tuple(args), kwargs)
         self.calls.append(call)
         try:
-            self._ensure_function(name)
             reply = self._exchange(("call", name, list(args), kwargs, wants_arguments))
             arguments = self._returned(reply, "arguments") if wants_arguments else []
             if wants_arguments and (type(arguments) is not list or len(arguments) != len(args)):
@@ -125,10 +125,10 @@ class RemoteExercise:
         The seconds are the worker's processor time, read from outside, from the go to the last
         byte of the reply; wall time where the system does not tell another process's clock.
         """
+        self._ensure_function(name)
         call = Call(name, tuple(args))
         self.calls[:] = [call]  # a race makes many, with large arrays; the last one tells enough
         try:
-            self._ensure_function(name)
             process = self._exchange_ready(name, args)
             cpu, wall = process.cpu_seconds(), time.perf_counter()
             reply = self._exchange(("go",))
@@ -173,7 +173,9 @@ class RemoteExercise:
             memory_bytes=self._limits.memory_bytes,
         )
         self._channel = channel.Channel(self._zygote.fork(limits), self._bounds)
-        reply = self._exchange(("load", self.slug, self._source, list(self.names)))
+        reply = self._exchange(
+            ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes)
+        )
         found = reply.get("names")
         if reply["status"] != "loaded" or type(found) is not list:
             raise self._failure(reply, "loading the file")
@@ -262,6 +264,7 @@ class RemoteFunction:
         self._name = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what the student's function returns."""
         return self._exercise.call(self._name, args, kwargs)[0]
 
     def call_returning_arguments(self, *args: Any, **kwargs: Any) -> tuple[Any, list[Any]]:
@@ -282,6 +285,8 @@ def _outcome_of(kinds: tuple[str, ...], number: Any) -> Outcome:
 def _ended(status: ExitStatus) -> CallFailed:
     if status.signal == signal.SIGXCPU:
         return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
+    if status.signal == signal.SIGKILL:  # by us, if it only closed its ends of the pipes
+        return CallFailed(Outcome.CRASHED, "the process was killed or cut its connection")
     if status.signal is not None:
         name = signal.Signals(status.signal).name
         return CallFailed(Outcome.CRASHED, f"the process was ended by {name}")

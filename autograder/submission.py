@@ -150,9 +150,7 @@ def _read_zip(path: Path, assignment: Assignment) -> dict[str, bytes | CaseEnded
             # Many tools pack the folder itself, so everything lies one level deeper.
             tops = {parts[0] for parts in names}
             skip = 1 if len(tops) == 1 and tops != {"exercises"} and len(names[0]) > 1 else 0
-            by_path = {
-                "/".join(parts[skip:]): m for parts, m in zip(names, members, strict=True)
-            }
+            by_path = {"/".join(parts[skip:]): m for parts, m in zip(names, members, strict=True)}
             found: dict[str, bytes | CaseEnded] = {}
             for slug in assignment.slugs:
                 member = by_path.get(f"exercises/{slug}.py") or by_path.get(f"{slug}.py")
@@ -179,7 +177,11 @@ def _checked_members(
         raise SubmissionError(f"{path}: the zip unpacks to more than {limit} MiB")
     for member in everything:
         name = member.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):
+        if (
+            name.startswith("/")
+            or ".." in PurePosixPath(name).parts
+            or re.match(r"[A-Za-z]:", name)
+        ):
             raise SubmissionError(f"{path}: the zip names a place outside it: {member.filename!r}")
         if stat.S_ISLNK(member.external_attr >> 16):
             raise SubmissionError(f"{path}: the zip holds a link: {member.filename!r}")

@@ -21,11 +21,8 @@ NONCE_BYTES = 16
 _HEADER = struct.Struct(f"<4s{NONCE_BYTES}sIQ")
 HEADER_BYTES = _HEADER.size
 
-_DTYPES = {
-    name: np.dtype(name)
-    for name in ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
-    + ("<f2", "<f4", "<f8", "<c8", "<c16")
-}
+_NUMERIC = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"
+_DTYPES = {name: np.dtype(name) for name in _NUMERIC.split()}
 _MOST_DIMENSIONS = 16
 _LONGEST_FLOAT = 32  # characters of float.hex()
 _INT64 = range(-(2**63), 2**63)
@@ -190,12 +187,10 @@ class _Encoder:
             raise NotSendable(f"an array of {array.ndim} dimensions")
         self.payload_bytes += array.nbytes
         if self.payload_bytes > self.bounds.payload_bytes:
-            raise NotSendable(
-                f"arrays of more than {self.bounds.payload_bytes >> 20} MiB in all"
-            )
+            raise NotSendable(f"arrays of more than {self.bounds.payload_bytes >> 20} MiB in all")
         if array.size:
             flat = np.ascontiguousarray(array, dtype=little).reshape(-1)
-            self.buffers.append(memoryview(flat.view(np.uint8)))
+            self.buffers.append(flat.view(np.uint8).data)
         return [little.str, list(array.shape), is_scalar]
 
 

@@ -28,7 +28,8 @@ def serve(requests: int, replies: int) -> None:
     -----
     Requests are tuples, replies dicts:
 
-    - ``("load", slug, source, names)`` -> ``loaded`` with those `names` that are callable.
+    - ``("load", slug, source, names, reply_bytes)`` -> ``loaded`` with those `names` that are
+      callable; later replies carry at most `reply_bytes` of arrays.
     - ``("call", name, args, kwargs, wants_arguments)`` -> ``returned``.
     - ``("prepare", name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs of a
       timed call travel before the clock starts.
@@ -50,10 +51,11 @@ class _Session:
         self.slug = ""
         self.module = types.ModuleType("submission")
         self.prepared: tuple[str, list[Any]] = ("", [])
+        self.bounds = wire.DEFAULT
 
     def answer(self, request: tuple[Any, ...]) -> tuple[bytes, list[memoryview]]:
         try:
-            return wire.encode(self.reply(*request))
+            return wire.encode(self.reply(*request), self.bounds)
         except wire.NotSendable as error:
             return wire.encode({"status": "unsendable", "message": str(error)})
         # SystemExit and KeyboardInterrupt too: a submission that raises them has merely failed.
@@ -70,8 +72,9 @@ class _Session:
             return self.call(*self.prepared, {}, False)
         return self.call(*details)
 
-    def load(self, slug: str, source: str, names: list[str]) -> dict[str, Any]:
+    def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
         self.slug = slug
+        self.bounds = wire.Bounds(payload_bytes=reply_bytes)
         self.module = sys.modules[slug] = types.ModuleType(slug)
         exec(compile(source, f"{slug}.py", "exec"), self.module.__dict__)
         found = [name for name in names if callable(getattr(self.module, name, None))]

@@ -24,10 +24,9 @@ from typing import Any
 from autograder import isolation, worker
 
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.zygote as z; z.main()"
-_ONE_THREAD = {
-    name: "1"
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
-}
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
+)
 _LONGEST_LINE = 4096
 
 
@@ -69,9 +68,9 @@ class WorkerProcess:
     def end(self) -> ExitStatus:
         """Kill the worker if it still lives, and return how it ended."""
         if self._status is None:
+            self._status = self._zygote.reap(self.pid)
             os.close(self.requests)
             os.close(self.replies)
-            self._status = self._zygote.reap(self.pid)
         return self._status
 
 
@@ -94,7 +93,7 @@ class Zygote:
         try:
             return self._fork(limits)
         except (OSError, ZygoteLost):
-            # Student code that runs as the same user may have killed it; nothing of value was there.
+            # Student code that runs as the same user may have killed it.
             self.close()
             try:
                 return self._fork(limits)
@@ -154,7 +153,7 @@ class Zygote:
         package_parent = str(Path(__file__).resolve().parent.parent)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _BOOT, package_parent],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={"LC_ALL": "C.UTF-8", **_ONE_THREAD},
@@ -168,7 +167,9 @@ class Zygote:
 def main() -> None:
     """Run the warmed interpreter: answer the trusted side on standard input, which is a socket."""
     control = socket.socket(fileno=0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which closes the socket
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is for the grader, which closes the socket
     _warm_numpy()
     _forget_the_course()
     while True:
@@ -192,7 +193,8 @@ def main() -> None:
 def _live(descriptors: list[int], limits: isolation.Limits) -> None:
     """Be a worker; never return into the zygote's loop."""
     try:
-        isolation.confine(*descriptors, limits)
+        requests, replies = descriptors
+        isolation.confine(requests, replies, limits)
         worker.serve(isolation.REQUESTS, isolation.REPLIES)
     finally:
         os._exit(70)

@@ -21,8 +21,8 @@ def conv2d(
 
     where ``padded`` is ``x`` with `padding` rows and columns of zeros on each of its four sides.
 
-    Ten points are for speed, on float32 images and with one thread. They compare your time with that
-    of our reference: 3 points within 6 times, 3 more within 2.2 times, 4 more within 1.25 times.
+    Ten points are for speed, on float32 images and with one thread. They compare your time with
+    our reference's: 3 points within 6 times, 3 more within 2.2 times, 4 more within 1.25 times.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ def conv2d(
     ------
     ValueError
         If `x` or `w` does not have four dimensions, if `b` does not have the shape (F,), if `x` and
-        `w` differ in the number of channels, if the kernel is larger than the padded image in either
-        direction, if `stride` is below 1, or if `padding` is negative. The message contains the
-        offending value (for arrays: the shape).
+        `w` differ in the number of channels, if the kernel is larger than the padded image in
+        either direction, if `stride` is below 1, or if `padding` is negative. The message contains
+        the offending value (for arrays: the shape).
 
     Examples
     --------

@@ -1,13 +1,13 @@
 """A convolution as matrix products: im2col (Chellapilla, Puri and Simard, 2006), a tile at a time.
 
 At one position of the kernel, the outputs of all filters are one product: the filters as a matrix
-of F rows and C * KH * KW columns, times the patch under the kernel as a column. Patches of many
-positions, side by side, turn the whole convolution into matrix products, which BLAS does at close to
-the speed of the processor. What remains is the cost of laying out the patches:
+of F rows and C * KH * KW columns, times the patch under the kernel as a column. The patches of many
+positions, side by side, turn the convolution into matrix products, which BLAS does at close to the
+speed of the processor. What remains is the cost of laying out the patches:
 
-* Each pixel is copied KH * KW times. The patches of a whole image do not fit into the cache, so they
-  would be written to memory and read back. The patches of a few rows of output do fit; hence tiles.
-* A zero border costs a copy of the image. One padded page serves all images: the border stays zero.
+* Each pixel is copied up to KH * KW times. The patches of a whole image do not fit into the cache:
+  they would go out to memory and come back. Those of a few rows of output do fit; hence tiles.
+* A border of zeros costs a copy of the image. One padded page serves all images in turn.
 * The bias is the weight of one more input, which is always 1. It then needs no pass of its own.
 * A product may be written where it belongs: `out` is filled in place, in its final layout.
 
@@ -67,9 +67,7 @@ def _check(x: NDArray, w: NDArray, b: NDArray, stride: int, padding: int) -> Non
     if x.ndim != 4 or w.ndim != 4:
         raise ValueError(f"x and w need four dimensions, not the shapes {x.shape} and {w.shape}")
     if b.shape != w.shape[:1]:
-        raise ValueError(
-            f"b has the shape {b.shape}, not one value for each of {w.shape[0]} filters"
-        )
+        raise ValueError(f"b has the shape {b.shape}, not {w.shape[:1]}: one value a filter")
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"x has {x.shape[1]} channels, w has {w.shape[1]}")
     if stride < 1:

@@ -81,8 +81,7 @@ def _print_failures(console: Console, exercise: ExerciseResult) -> None:
 def _counts(exercise: ExerciseResult) -> Text:
     counts = Counter(case.outcome for case in exercise.cases)
     shown = [(f"{counts[o]} {o}", _COLOURS.get(o, "red")) for o in Outcome if counts[o]]
-    text = Text(", ").join([Text(words, style=style) for words, style in shown])
-    return text
+    return Text(", ").join([Text(words, style=style) for words, style in shown])
 
 
 def _score(score: float, possible: float) -> str:

@@ -1,0 +1,5 @@
+"""``python -m autograder`` is `handgrad`."""
+
+from autograder.cli import main
+
+main()

@@ -1,0 +1,206 @@
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder import checks
+from autograder.outcomes import CallFailed, Outcome, Wrong
+
+ODD_VALUES = [
+    None,
+    "text",
+    3,
+    2.5,
+    float("nan"),
+    [],
+    (),
+    {},
+    [1.0, 2.0],
+    {"x": 1},
+    np.float32(1),
+    np.bool_(True),
+    np.zeros((0, 3)),
+    np.array(1.0),
+    np.array([np.nan, 1.0]),
+    np.array([1 + 2j, 0]),
+    np.array([True, False]),
+]
+
+
+@pytest.mark.parametrize("got", ODD_VALUES, ids=repr)
+def test_no_odd_value_breaks_a_check(got):
+    expected = np.array([1.0, 2.0])
+    for check in (
+        lambda: checks.assert_close(got, expected),
+        lambda: checks.assert_number(got, 7.0),
+        lambda: checks.assert_integer(got, 7),
+        lambda: checks.assert_dict(got, ["a", "b"]),
+        lambda: checks.assert_sequence(got, 3, tuple),
+        lambda: checks.assert_sequence(got, 3, list),
+    ):
+        with pytest.raises(Wrong) as caught:
+            check()
+        assert caught.value.got
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        ([1.0, 2.0], "not an array"),
+        (np.ones((2, 1)), "wrong shape"),
+        (np.ones(1), "wrong shape"),
+        (np.ones(2, np.float32), "wrong dtype"),
+        (np.array([1.0, np.inf]), r"contains inf at index \(1,\)"),
+        (np.array([1.0, 1.001]), r"index \(1,\): 1.001, not 1"),
+    ],
+)
+def test_the_first_difference_is_named(got, words):
+    with pytest.raises(Wrong, match=words):
+        checks.assert_close(got, np.ones(2), "the result")
+
+
+def test_the_tolerance_is_relative_to_the_largest_value():
+    expected = np.array([1e6, 0.0])
+    checks.assert_close(expected + np.array([0.0, 9e-4]), expected)
+    with pytest.raises(Wrong):
+        checks.assert_close(expected + np.array([0.0, 2e-3]), expected)
+
+
+def test_integers_must_be_equal():
+    with pytest.raises(Wrong):
+        checks.assert_close(np.array([1, 3]), np.array([1, 2]))
+
+
+def test_an_empty_array_has_no_wrong_values():
+    checks.assert_close(np.zeros((0, 2)), np.zeros((0, 2)))
+
+
+def test_a_message_carries_got_expected_and_a_next_step():
+    with pytest.raises(Wrong) as caught:
+        checks.assert_close(np.zeros(2), np.ones(2), "gradient of b", next_step="Which mask?")
+    assert caught.value.message.startswith("gradient of b has the wrong values")
+    assert "[0., 0.]" in caught.value.got
+    assert "[1., 1.]" in caught.value.expected
+    assert caught.value.next_step == "Which mask?"
+
+
+@pytest.mark.parametrize("got", [3.0, 3, np.float64(3), np.float32(3), np.int64(3)])
+def test_any_real_number_is_a_number(got):
+    checks.assert_number(got, 3.0)
+
+
+def test_an_integer_is_not_a_float():
+    checks.assert_integer(np.int32(9), 9)
+    with pytest.raises(Wrong, match="not an integer"):
+        checks.assert_integer(9.0, 9)
+    with pytest.raises(Wrong, match="wrong value"):
+        checks.assert_integer(8, 9)
+
+
+def test_nan_is_never_close():
+    with pytest.raises(Wrong):
+        checks.assert_number(float("nan"), 0.0)
+
+
+def test_structures_are_returned():
+    assert checks.assert_dict({"b": 1, "a": 2}, ["a", "b"]) == {"a": 2, "b": 1}
+    assert checks.assert_sequence((1, 2), 2, tuple) == (1, 2)
+
+
+class Local:
+    """A function in this process, with the interface of a remote one."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *args):
+        try:
+            return self.function(*args)
+        except ValueError as error:
+            raise CallFailed(
+                Outcome.CRASHED, str(error), exception_types=("ValueError", "Exception")
+            ) from None
+        except KeyError:
+            raise CallFailed(Outcome.CRASHED, "k", exception_types=("KeyError",)) from None
+
+    def call_returning_arguments(self, *args):
+        copies = [np.copy(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+        return self(*copies), copies
+
+
+@Local
+def picky(value):
+    if value == 0:
+        raise KeyError
+    if value < 0:
+        raise ValueError(f"negative value: {value}")
+    return value
+
+
+def test_a_value_error_is_asked_for():
+    checks.assert_raises_value_error(picky, -3, because="negative", mentions="-3")
+    with pytest.raises(Wrong, match="should raise ValueError: negative"):
+        checks.assert_raises_value_error(picky, 3, because="negative")
+    with pytest.raises(Wrong, match="does not mention"):
+        checks.assert_raises_value_error(picky, -3, because="negative", mentions="stride")
+    with pytest.raises(CallFailed):
+        checks.assert_raises_value_error(picky, 0, because="zero")
+
+
+def test_a_changed_input_is_seen():
+    values = np.ones(2)
+    total = checks.assert_inputs_unchanged(Local(lambda a: float(a.sum())), values)
+    assert total == 2.0
+
+    def double_in_place(a):
+        a *= 2
+        return a
+
+    with pytest.raises(Wrong, match="argument number 1"):
+        checks.assert_inputs_unchanged(Local(double_in_place), values)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ([{"W": np.ones(1)}], [{"W": np.ones(1)}], True),
+        ([{"W": np.ones(1)}], [{"W": np.zeros(1)}], False),
+        ([1, 2], [1], False),
+        ({"a": 1}, {"b": 1}, False),
+        (1, 1.0, False),
+    ],
+)
+def test_nested_inputs_are_compared_to_the_bit(before, after, same):
+    class Meddling:
+        def call_returning_arguments(self, *args):
+            return None, [after]
+
+    if same:
+        checks.assert_inputs_unchanged(Meddling(), before)
+    else:
+        with pytest.raises(Wrong):
+            checks.assert_inputs_unchanged(Meddling(), before)
+
+
+@given(st.lists(st.floats(-3, 3), min_size=1, max_size=4))
+def test_central_differences_find_the_gradient_of_a_polynomial(values):
+    at = np.array(values)
+    found = checks.central_differences(lambda x: float(np.sum(x**3)), at)
+    np.testing.assert_allclose(found, 3 * at**2, atol=1e-6)
+    assert at.tolist() == values
+
+
+@pytest.mark.parametrize("value", [np.arange(1000.0), "x" * 1000, list(range(1000))])
+def test_descriptions_are_short_and_on_one_line(value):
+    text = checks.describe(value)
+    assert len(text) <= 240
+    assert not re.search(r"\n", text)
+
+
+def test_a_condition_is_stated():
+    checks.assert_that(True, "never")
+    with pytest.raises(Wrong, match="must hold") as caught:
+        checks.assert_that(False, "must hold", got=np.ones(1), expected="more")
+    assert caught.value.got.startswith("array(1,)")

@@ -1,0 +1,109 @@
+"""The command as a person runs it: a process, its two streams and its exit code."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ASSIGNMENT, RIGHT, write_submission
+
+
+@pytest.fixture
+def handgrad(course, tmp_path):
+    def run(*args):
+        return subprocess.run(
+            [sys.executable, "-m", "autograder", *map(str, args)],
+            cwd=course,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def anna(tmp_path):
+    return write_submission(tmp_path / "class" / "anna", **RIGHT)
+
+
+@pytest.fixture
+def ben(tmp_path):
+    return write_submission(tmp_path / "class" / "ben", double="def double(a): return a")
+
+
+def test_a_class_is_graded(handgrad, anna, ben, tmp_path):
+    done = handgrad("grade", anna.parent, "-o", tmp_path / "out")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "10 / 10" in done.stdout
+    assert "1 / 10" in done.stdout
+    assert "all submissions" in done.stdout
+    scores = {
+        folder.name: json.loads((folder / "results.json").read_text())["score"]
+        for folder in (tmp_path / "out").iterdir()
+    }
+    assert scores == {"anna": 10, "ben": 1}
+
+
+def test_json_is_one_object_a_submission(handgrad, anna, ben):
+    done = handgrad("grade", "--json", "--no-race", anna, ben)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(record["submission"], record["score"]) for record in records] == [
+        ("anna", 7),
+        ("ben", 1),
+    ]
+
+
+def test_a_bad_path_is_named_and_the_others_are_graded(handgrad, anna, tmp_path):
+    done = handgrad("grade", "--json", tmp_path / "nobody", anna)
+    assert done.returncode == 2
+    assert "nobody: no such file" in done.stderr.replace("\n", "")
+    assert json.loads(done.stdout)["score"] == 10
+
+
+def test_nothing_to_grade_is_wrong_use(handgrad, tmp_path):
+    done = handgrad("grade", tmp_path / "nobody")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_two_of_one_name_lose_nothing(handgrad, anna, tmp_path):
+    other = write_submission(tmp_path / "other" / "anna", double=RIGHT["double"])
+    handgrad("grade", "--no-race", anna, other, "-o", tmp_path / "out")
+    assert sorted(folder.name for folder in (tmp_path / "out").iterdir()) == ["anna", "anna-2"]
+
+
+def test_a_bad_course_is_wrong_use(handgrad, anna, course):
+    (course / "exercises" / "assignment.yaml").write_text(ASSIGNMENT + "extra: 1\n")
+    done = handgrad("grade", anna)
+    assert done.returncode == 2
+    assert "unknown key 'extra'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_test_is_the_graders_fault(handgrad, anna, course):
+    path = course / "tests" / "public" / "double.py"
+    path.write_text(path.read_text().replace("assert_integer(double(0), 0)", "double(0)[1]"))
+    done = handgrad("grade", "--no-race", anna)
+    assert done.returncode == 3
+    assert "grader fault in zero_stays_zero (anna): TypeError" in done.stderr.replace("\n", " ")
+
+
+def test_a_test_file_that_does_not_load_is_the_graders_fault(handgrad, anna, course):
+    (course / "tests" / "hidden" / "double.py").write_text("this is no Python")
+    done = handgrad("grade", anna)
+    assert done.returncode == 3
+    assert "double.py" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_does_not_import_otter():
+    script = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom autograder.cli import app\n"
+        "done = CliRunner().invoke(app, ['--help'])\n"
+        "assert done.exit_code == 0 and 'grade' in done.output\n"
+        "assert not {'otter', 'numpy', 'pydantic'} & set(sys.modules), 'too eager'"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

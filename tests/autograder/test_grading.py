@@ -1,0 +1,92 @@
+import json
+import os
+
+import pytest
+
+from autograder.grading import Grader, environment, seeded
+from autograder.outcomes import CallFailed, Outcome
+from autograder.submission import Submission
+
+from .conftest import RIGHT
+
+
+@pytest.fixture
+def grader(assignment):
+    with Grader(assignment) as grader:
+        yield grader
+
+
+def outcomes(result, slug):
+    (exercise,) = [exercise for exercise in result.exercises if exercise.slug == slug]
+    return [case.outcome for case in exercise.cases]
+
+
+def test_a_right_submission_scores_in_full(grader):
+    result = grader.grade(Submission("anna", RIGHT))
+    assert result.score == result.possible == result.otter.total == 10
+    assert not result.has_grader_fault
+
+
+def test_one_broken_file_costs_nothing_elsewhere(grader):
+    result = grader.grade(Submission("ben", {**RIGHT, "double": "import os; os._exit(1)"}))
+    assert outcomes(result, "double") == [Outcome.CRASHED] * 3
+    assert outcomes(result, "total") == [Outcome.PASSED] * 3
+
+
+def test_a_crash_in_one_case_does_not_fail_the_next(grader):
+    source = "import os\ndef double(a): return os._exit(1) if a == 1 else 2 * a"
+    result = grader.grade(Submission("carl", {**RIGHT, "double": source}))
+    assert outcomes(result, "double") == [Outcome.CRASHED, Outcome.PASSED, Outcome.PASSED]
+
+
+def test_a_missing_file_is_missing_and_not_wrong(grader):
+    missing = CallFailed(Outcome.MISSING, "total.py was not handed in")
+    result = grader.grade(Submission("dora", {**RIGHT, "total": missing}))
+    assert outcomes(result, "total") == [Outcome.MISSING] * 3
+
+
+def test_public_and_hidden_cases_meet_different_workers(grader):
+    source = "n = 0\ndef double(a):\n    global n; n += 1\n    assert n < 3\n    return 2 * a"
+    result = grader.grade(Submission("emil", {**RIGHT, "double": source}))
+    assert outcomes(result, "double") == [Outcome.PASSED] * 3
+
+
+def test_without_races_the_timed_cases_are_skipped(assignment):
+    with Grader(assignment, race=False) as grader:
+        result = grader.grade(Submission("anna", RIGHT))
+    assert outcomes(result, "total") == [Outcome.PASSED, Outcome.PASSED, Outcome.SKIPPED]
+
+
+def test_the_same_student_and_seed_draw_the_same_cases(assignment):
+    wrong = {**RIGHT, "double": "def double(a): return a"}
+
+    def hidden_call(name, seed):
+        with Grader(assignment, seed=seed, race=False) as grader:
+            return grader.grade(Submission(name, wrong)).exercises[0].cases[-1].call
+
+    assert hidden_call("anna", 1) == hidden_call("anna", 1)
+    assert len({hidden_call(n, s) for n in ("anna", "ben") for s in (1, 2)}) > 1
+
+
+def test_progress_is_told_exercise_by_exercise(grader):
+    seen = []
+    grader.grade(Submission("anna", RIGHT), lambda exercise: seen.append(exercise.slug))
+    assert seen == ["double", "total"]
+
+
+def test_student_code_never_runs_in_this_process(grader, tmp_path):
+    source = f"import os, sys\ndef double(a): return os.getpid()\n# {tmp_path}"
+    result = grader.grade(Submission("fay", {**RIGHT, "double": source}))
+    assert json.dumps(os.getpid()) not in result.exercises[0].cases[0].got
+
+
+def test_names_of_any_kind_seed_a_generator():
+    draws = {seeded(1, name).integers(1 << 60) for name in ("a", "b", "ü", "\udcff", "")}
+    assert len(draws) == 5
+
+
+def test_the_environment_holds_functions_by_name(remote):
+    student = remote("def f(): return 1\ndef g(): return 2", "f", "g")
+    names = environment(student, lambda *args: None)
+    assert (names["f"](), names["g"]()) == (1, 2)
+    assert set(names) == {"f", "g", "race"}

@@ -1,0 +1,110 @@
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from autograder.grading import Grader
+from autograder.outcomes import CallFailed, Outcome
+from autograder.report import gradescope, terminal
+from autograder.report.text import points, printable
+from autograder.submission import Submission
+
+from .conftest import RIGHT
+
+NASTY = "def double(a): raise ValueError('\\x1b[31m[red]boo\\u202e\\x07')"
+
+
+@pytest.fixture
+def result(assignment):
+    sources = {"double": NASTY, "total": CallFailed(Outcome.MISSING, "total.py was not handed in")}
+    with Grader(assignment, race=False) as grader:
+        yield grader.grade(Submission("anna\x1b[2J", sources))
+
+
+@pytest.fixture
+def perfect(assignment):
+    with Grader(assignment) as grader:
+        yield grader.grade(Submission("ben", RIGHT))
+
+
+def printed(show, *args):
+    console = Console(file=io.StringIO(), width=100)
+    show(console, *args)
+    return console.file.getvalue()
+
+
+def test_control_characters_do_not_reach_the_terminal(result):
+    text = printed(terminal.print_submission, result)
+    assert not set(text) & {"\x1b", "\x07", "\u202e"}
+    assert "[red]boo" in text
+
+
+def test_the_terminal_shows_scores_counts_and_messages(result):
+    text = printed(terminal.print_submission, result)
+    assert "0 / 4" in text
+    assert "3 crashed" in text
+    assert "2 missing, 1 skipped" in text
+    assert "total: one_two_three_make_six and 1 more" in text
+    assert "total.py was not handed in" in text
+
+
+def test_a_perfect_submission_shows_no_failures(perfect):
+    text = printed(terminal.print_submission, perfect)
+    assert "10 / 10" in text
+    assert "wrong" not in text
+
+
+def test_the_overview_has_a_row_for_each_submission(result, perfect):
+    text = printed(terminal.print_overview, [result, perfect])
+    assert "10 / 10" in text
+    assert "0 / 10" in text
+
+
+def test_results_json_is_gradescopes_schema(perfect, tmp_path):
+    path = gradescope.write_results(perfect, tmp_path / "new" / "ben")
+    content = json.loads(path.read_text())
+    assert content["score"] == 10
+    assert {test["name"]: test.get("score") for test in content["tests"]} == {
+        "Public Tests": None,
+        "double": 2,
+        "double_hidden": 2,
+        "total": 1,
+        "total_hidden": 5,
+    }
+    visibility = {test["name"]: test["visibility"] for test in content["tests"]}
+    assert visibility["Public Tests"] == "visible"
+    assert visibility["total_hidden"] == "hidden"
+    assert [entry.name for entry in path.parent.iterdir()] == ["results.json"]
+
+
+def test_extra_data_says_how_the_result_came_about(perfect):
+    extra = gradescope.results_dict(perfect)["extra_data"]["handgrad"]
+    assert extra["seed"] == 7
+    assert extra["isolation"] in {"full", "confined", "process"}
+    assert set(extra["versions"]) == {"python", "handgrad", "otter-grader", "numpy"}
+    assert extra["seconds"] > 0
+    assert extra["exercises"][0]["cases"][0]["outcome"] == "passed"
+
+
+def test_what_students_see_says_nothing_of_hidden_cases(result):
+    tests = gradescope.results_dict(result)["tests"]
+    visible = json.dumps([test for test in tests if test["visibility"] == "visible"])
+    assert "two_is_twice_one" in visible
+    assert "any_number_doubles" not in visible
+    assert "double_hidden: 1 hidden tests" in visible
+
+
+def test_results_json_holds_no_control_characters(result):
+    for test in gradescope.results_dict(result)["tests"]:
+        assert "\x1b" not in test["output"]
+        assert "\u202e" not in test["output"]
+
+
+def test_text_is_made_printable():
+    assert printable("a\tb\x00\u200bc\nd\ud800é") == "a\ufffdb\ufffd\ufffdc\nd\ufffdé"
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (2.5, "2.5"), (0, "0"), (10, "10")])
+def test_points_have_no_needless_fraction(value, text):
+    assert points(value) == text

@@ -1,0 +1,87 @@
+"""The protocol of the untrusted side, spoken to a real worker."""
+
+import numpy as np
+import pytest
+
+from autograder.channel import Channel
+from autograder.isolation import Limits
+
+SOURCE = """\
+import numpy as np
+class Unreadable(Exception):
+    def __str__(self): raise RuntimeError
+class Own(ValueError): pass
+value = 3
+def add(a, b=1): return a + b
+def fill(array): array[:] = 7
+def unreadable(): raise Unreadable
+def own():
+    raise Own("x" * 1000 + "\\ud800")
+def leave(): raise SystemExit(3)
+def masked(): return np.ma.array([1])
+def deep():
+    return deep()
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(zygote):
+    process = zygote.fork(Limits(20, 2 << 30))
+    channel = Channel(process)
+    yield lambda *request: channel.exchange(request, 10.0)
+    process.end()
+
+
+@pytest.fixture(scope="module")
+def call(ask):
+    names = ["add", "fill", "unreadable", "own", "leave", "masked", "deep", "value", "nothing"]
+    reply = ask("load", "demo", SOURCE, names, 1 << 20)
+    assert reply == {"status": "loaded", "names": names[:-2]}
+    return lambda name, *args, wants=False, **kwargs: ask("call", name, list(args), kwargs, wants)
+
+
+def test_a_call_returns(call):
+    assert call("add", 2, b=3) == {"status": "returned", "value": 5, "arguments": None}
+
+
+def test_arguments_come_back_as_they_are_afterwards(call):
+    reply = call("fill", np.zeros(2), wants=True)
+    np.testing.assert_array_equal(reply["arguments"][0], [7.0, 7.0])
+
+
+def test_a_timed_call_gets_its_inputs_first(call, ask):
+    assert ask("prepare", "add", [4]) == {"status": "ready"}
+    assert ask("go")["value"] == 5
+
+
+def test_an_exception_travels_as_names_and_a_line(call):
+    reply = call("own")
+    assert (reply["type"], reply["line"]) == ("Own", 10)
+    assert reply["types"][:2] == ["ValueError", "Exception"]
+    assert len(reply["message"]) <= 400
+
+
+def test_an_exception_that_cannot_be_read_is_still_told(call):
+    assert "cannot be read" in call("unreadable")["message"]
+
+
+def test_an_exit_is_no_end(call):
+    assert "SystemExit" in call("leave")["types"]
+    assert call("add", 1)["value"] == 2
+
+
+def test_endless_recursion_is_no_end(call):
+    assert "RecursionError" in call("deep")["types"]
+
+
+def test_what_cannot_travel_is_told(call):
+    assert call("masked")["status"] == "unsendable"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "line"),
+    [("x = 1\ndef f(:\n", "SyntaxError", 2), ("\n\n1/0", "ZeroDivisionError", 3)],
+)
+def test_a_source_that_does_not_load_is_told_with_its_line(ask, source, kind, line):
+    reply = ask("load", "other", source, ["f"], 1 << 20)
+    assert (reply["status"], reply["type"], reply["line"]) == ("raised", kind, line)
