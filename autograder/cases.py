@@ -114,7 +114,8 @@ class RecordedCase:
         self._keep(started, Outcome.PASSED)
 
     def _keep(self, started: float, outcome: Outcome, **texts: str) -> None:
-        call = "" if outcome is Outcome.PASSED or not self._calls else _shown(self._calls[-1])
+        tells_nothing = outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) or not self._calls
+        call = "" if tells_nothing else _shown(self._calls[-1])
         self.result = CaseResult(
             name=self._case.name,
             points=self._case.points,

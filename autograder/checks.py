@@ -18,6 +18,7 @@ from autograder.outcomes import CallFailed, Wrong
 # Relative to the largest expected magnitude: what a sound reordering of the sums may cost.
 _TOLERANCE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-9}
 _LONGEST_TEXT = 240
+_MOST_ITEMS = 8
 
 
 class SubmittedFunction(Protocol):
@@ -34,12 +35,25 @@ class SubmittedFunction(Protocol):
 
 def describe(value: Any) -> str:
     """Return a short one-line text of a value, with shape and dtype for arrays."""
+    text = _described(value)
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _described(value: Any) -> str:
     if isinstance(value, np.ndarray):
         numbers = np.array2string(value, precision=6, threshold=8, edgeitems=2, separator=", ")
-        text = f"array{value.shape} {value.dtype}: {' '.join(numbers.split())}"
-    else:
-        text = repr(value)
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+        return f"array{value.shape} {value.dtype} {' '.join(numbers.split())}"
+    if isinstance(value, list | tuple):
+        items = [_described(item) for item in value[:_MOST_ITEMS]]
+        items += ["…"] if len(value) > _MOST_ITEMS else []
+        text = ", ".join(items)
+        return f"[{text}]" if isinstance(value, list) else f"({text})"
+    if isinstance(value, dict):
+        shown = list(value.items())[:_MOST_ITEMS]
+        items = [f"{key!r}: {_described(item)}" for key, item in shown]
+        items += ["…"] if len(value) > _MOST_ITEMS else []
+        return f"{{{', '.join(items)}}}"
+    return repr(value)
 
 
 def assert_that(

@@ -18,6 +18,7 @@ if sys.platform != "win32":
 REQUESTS, REPLIES = 3, 4
 _PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 32
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Tier(StrEnum):
@@ -83,8 +84,8 @@ def _keep_only(requests: int, replies: int) -> None:
 
 
 def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _set_limits(limits: Limits) -> None:

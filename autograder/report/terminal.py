@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -75,7 +76,7 @@ def _print_failures(console: Console, exercise: ExerciseResult) -> None:
         heading.stylize(_COLOURS.get(outcome, "red"))
         console.print(heading)
         for line in printable(feedback[outcome, message]).splitlines():
-            console.print(Text(f"    {line}"))
+            console.print(Padding(Text(line), (0, 0, 0, 4)))
 
 
 def _counts(exercise: ExerciseResult) -> Text:

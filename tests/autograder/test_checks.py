@@ -192,7 +192,10 @@ def test_central_differences_find_the_gradient_of_a_polynomial(values):
     assert at.tolist() == values
 
 
-@pytest.mark.parametrize("value", [np.arange(1000.0), "x" * 1000, list(range(1000))])
+@pytest.mark.parametrize(
+    "value",
+    [np.arange(1000.0), "x" * 1000, list(range(1000)), [{"W": np.eye(2)}], {"a\n": (np.eye(3),)}],
+)
 def test_descriptions_are_short_and_on_one_line(value):
     text = checks.describe(value)
     assert len(text) <= 240

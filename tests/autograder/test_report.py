@@ -25,7 +25,9 @@ def result(assignment):
 @pytest.fixture
 def perfect(assignment):
     with Grader(assignment) as grader:
-        yield grader.grade(Submission("ben", RIGHT))
+        result = grader.grade(Submission("ben", RIGHT))
+    assert not [case.fault for case in result.cases if case.fault]
+    return result
 
 
 def printed(show, *args):

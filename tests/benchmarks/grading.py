@@ -1,0 +1,137 @@
+"""What it costs to grade one more submission, beside stock ``otter run``, in one run.
+
+    python tests/benchmarks/grading.py
+
+Prints medians of 20: the wall time of a whole submission (the references, all exercises, without
+the speed cases) by an engine that already runs, on one core; how much of it the tests themselves
+take when the functions are called in-process; and `otter run` on a zip of one trivial question.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder.assignment import Assignment, find_course, load_assignment
+from autograder.cases import RecordedTestFile
+from autograder.grading import Grader, seeded
+from autograder.outcomes import CallFailed, CaseEnded, Outcome
+from autograder.submission import Submission
+
+REPETITIONS = 20
+OTTER_REPETITIONS = 5
+QUESTION = """\
+from otter.test_files import test_case
+OK_FORMAT = False
+name = "q1"
+
+@test_case(points=1)
+def two_is_twice_one(double):
+    assert double(1) == 2
+"""
+
+
+def median_ms(repetitions: int, work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(repetitions):
+        started = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+class LocalFunction:
+    """The reference in this process: what a test case costs without any engine around it."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return self.function(*args, **kwargs)
+        except ValueError as error:
+            raise CallFailed(Outcome.CRASHED, str(error), exception_types=("ValueError",)) from None
+
+    def call_returning_arguments(self, *args: Any) -> tuple[Any, list[Any]]:
+        return self(*args), list(args)
+
+
+def no_race(*_: object) -> None:
+    raise CaseEnded(Outcome.SKIPPED, "not timed here")
+
+
+def in_process(assignment: Assignment) -> Callable[[], None]:
+    """Return the same test files on the same functions, without isolation."""
+    prepared = []
+    for exercise in assignment.exercises:
+        module: dict[str, Any] = {"__name__": exercise.slug}
+        exec(compile(exercise.solution_source, exercise.slug, "exec"), module)
+        functions = {name: LocalFunction(module[name]) for name in exercise.functions}
+        for path in (exercise.public_tests, exercise.hidden_tests):
+            prepared.append((ExceptionTestFile.from_file(str(path)), functions))
+
+    def run() -> None:
+        for file, functions in prepared:
+            recorded = RecordedTestFile.recording(file, [], lambda name: seeded(0, name))
+            recorded.run({**functions, "race": no_race})
+            failed = [
+                case.name
+                for case in recorded.case_results
+                if case.outcome not in (Outcome.PASSED, Outcome.SKIPPED)
+            ]
+            if failed:
+                raise SystemExit(f"in process, the reference failed {failed}")
+
+    return run
+
+
+def otter_run(folder: Path) -> Callable[[], None]:
+    """Return a run of stock otter on one trivial question."""
+    (folder / "tests").mkdir()
+    (folder / "out").mkdir()
+    (folder / "tests" / "q1.py").write_text(QUESTION)
+    (folder / "submission.py").write_text("def double(a): return 2 * a\n")
+    otter = [sys.executable, "-m", "otter"]
+
+    def call(*arguments: str) -> None:
+        subprocess.run([*otter, *arguments], cwd=folder, check=True, capture_output=True)
+
+    call("generate", "-t", "tests", "-o", "autograder.zip", "--no-environment")
+    return lambda: call("run", "-a", "autograder.zip", "-o", "out", "submission.py")
+
+
+def main() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    assignment = load_assignment(find_course(Path(__file__).parent))
+    sources = {exercise.slug: exercise.solution_source for exercise in assignment.exercises}
+    submission = Submission("reference", sources)
+    bare = in_process(assignment)
+    with Grader(assignment, race=False) as grader, tempfile.TemporaryDirectory() as folder:
+        grader.grade(submission)
+        bare()
+        engine_ms = median_ms(REPETITIONS, lambda: grader.grade(submission))
+        bare_ms = median_ms(REPETITIONS, bare)
+        otter_ms = median_ms(OTTER_REPETITIONS, otter_run(Path(folder)))
+    rows = {
+        "handgrad, seven exercises, isolated": engine_ms,
+        "  of which the tests, called in-process": bare_ms,
+        "  added by the engine": engine_ms - bare_ms,
+        "otter run, one trivial question": otter_ms,
+    }
+    for what, ms in rows.items():
+        print(f"{what:42} {ms:9.1f} ms")
+    print(f"otter run / handgrad: {otter_ms / engine_ms:.0f}")
+
+
+if __name__ == "__main__":
+    main()

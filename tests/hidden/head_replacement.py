@@ -1,0 +1,354 @@
+"""Hidden tests of replace_head and train_head: statistics of the draw, and the true gradient."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from autograder.checks import (
+    assert_array,
+    assert_close,
+    assert_dict,
+    assert_inputs_unchanged,
+    assert_raises_value_error,
+    assert_sequence,
+    assert_that,
+    central_differences,
+)
+
+OK_FORMAT = False
+name = "head_replacement_hidden"
+
+# A right answer strays this many standard errors with a probability below 1e-10.
+STANDARD_ERRORS = 7
+
+
+def draw(rng, sizes, trainable=None, dtype=np.float64):
+    """Return a random network of these widths, inputs first, and its flags (default: all True)."""
+    flags = trainable if trainable is not None else [True] * (len(sizes) - 1)
+    return [
+        {
+            "W": (rng.standard_normal((n, m)) / np.sqrt(n)).astype(dtype),
+            "b": (0.3 * rng.standard_normal(m)).astype(dtype),
+            "trainable": flag,
+        }
+        for n, m, flag in zip(sizes[:-1], sizes[1:], flags, strict=True)
+    ]
+
+
+def draw_examples(rng, sizes, N, dtype=np.float64):
+    """Return N random inputs and labels for a network of these widths."""
+    return rng.standard_normal((N, sizes[0])).astype(dtype), rng.integers(0, sizes[-1], N)
+
+
+def layers_of(got, sizes, flags, dtype=np.float64):
+    """Fail unless this is a list of layers of these widths and flags; return it."""
+    assert_sequence(got, len(sizes) - 1, list)
+    for i, (layer, flag) in enumerate(zip(got, flags, strict=True)):
+        assert_dict(layer, ("W", "b", "trainable"))
+        assert_array(layer["W"], (sizes[i], sizes[i + 1]), dtype, f'"W" of layer {i}')
+        assert_array(layer["b"], (sizes[i + 1],), dtype, f'"b" of layer {i}')
+        shown = layer["trainable"]
+        assert_that(
+            isinstance(shown, bool | np.bool_) and bool(shown) == flag,
+            f'"trainable" of layer {i} of {len(got)} is wrong',
+            got=shown,
+            expected=flag,
+            next_step="Which layers have something to learn from the few examples?",
+        )
+    return got
+
+
+def assert_same_layer(got, expected, what):
+    """Fail unless weights and biases of a layer are those expected, to the bit."""
+    for key in ("W", "b"):
+        assert_that(
+            got[key].tobytes() == expected[key].tobytes(),
+            f"{key} of {what} is not as it was",
+            got=got[key],
+            expected=expected[key],
+            next_step="What happens to the layers that are frozen?",
+        )
+
+
+def head_of(replace_head, network, num_classes, *seed):
+    """Return the weights of a new head, checked for shape and dtype."""
+    sizes = [len(layer["W"]) for layer in network] + [num_classes]
+    flags = [False] * (len(network) - 1) + [True]
+    got = layers_of(replace_head(network, num_classes, *seed), sizes, flags)
+    return got[-1]["W"]
+
+
+def hidden_activity(network, x):
+    """Return what goes into the ReLUs, and the logits."""
+    inputs = []
+    for layer in network:
+        z = x @ layer["W"] + layer["b"]
+        inputs.append(z)
+        x = np.maximum(z, 0)
+    return inputs[:-1], inputs[-1]
+
+
+def mean_loss(network, x, labels):
+    """Return the mean softmax cross-entropy."""
+    _, logits = hidden_activity(network, x)
+    largest = logits.max(axis=1)
+    log_sums = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))
+    return float((log_sums - logits[np.arange(len(x)), labels]).mean())
+
+
+def numerical_gradient(network, x, labels, i, key):
+    """Return the gradient of the loss for one array of layer i, by central differences."""
+
+    def loss(array):
+        changed = [dict(layer) for layer in network]
+        changed[i][key] = array
+        return mean_loss(changed, x, labels)
+
+    return central_differences(loss, network[i][key], step=1e-5)
+
+
+def assert_one_step(train_head, rng, sizes, flags, N):
+    """Fail unless one step is the numerical gradient times the rate, for trainable layers."""
+    while True:  # until no central difference crosses the kink of a ReLU
+        network, (x, labels) = draw(rng, sizes, flags), draw_examples(rng, sizes, N)
+        before_relus, _ = hidden_activity(network, x)
+        if all(np.abs(z).min() > 1e-3 for z in before_relus):
+            break
+    rate = float(rng.uniform(0.1, 1))
+    got = layers_of(train_head(network, x, labels, rate, 1), sizes, flags)
+    for i, (before, after) in enumerate(zip(network, got, strict=True)):
+        if not before["trainable"]:
+            assert_same_layer(after, before, f"the frozen layer {i}")
+            continue
+        for key in ("W", "b"):
+            with np.errstate(all="ignore"):
+                step = np.clip((before[key] - after[key]) / rate, -1e100, 1e100)
+            assert_close(
+                step,
+                numerical_gradient(network, x, labels, i, key),
+                f"the step of {key} of layer {i} of {len(got)}, divided by the learning rate,",
+                tolerance=1e-6,
+                next_step="Compare with the differences of the mean loss when one weight moves.",
+            )
+
+
+@test_case(name="frozen_layers_come_back_to_the_bit", points=1, hidden=True)
+def frozen_layers_come_back_to_the_bit(replace_head, train_head, rng):
+    """Through a new head and five steps; some of the old layers had been frozen, some not."""
+    sizes, new_sizes, flags = (6, 5, 4, 3), (6, 5, 4, 2), (False, False, True)
+    old = draw(rng, sizes, (True, False, False))
+    replaced = layers_of(replace_head(old, 2, int(rng.integers(2**31))), new_sizes, flags)
+    for i in (0, 1):
+        assert_same_layer(replaced[i], old[i], f"layer {i} below the new head")
+    # The new head here is ours, so that a student's head cannot hide what training does.
+    new = [{**layer, "trainable": False} for layer in old[:-1]] + draw(rng, (4, 2))
+    x, labels = draw_examples(rng, new_sizes, 8)
+    trained = layers_of(train_head(new, x, labels, 0.5, 5), new_sizes, flags)
+    for i in (0, 1):
+        assert_same_layer(trained[i], new[i], f"the frozen layer {i} after training")
+    assert_that(
+        not np.array_equal(trained[-1]["W"], new[-1]["W"]),
+        "the head did not change in five steps",
+        got=trained[-1]["W"],
+        next_step="Which layers do you update?",
+    )
+
+
+@test_case(name="a_head_of_200_classes_has_the_stated_spread", points=1, hidden=True)
+def a_head_of_200_classes_has_the_stated_spread(replace_head, rng):
+    """Mean, standard deviation and shape of the distribution, within 7 standard errors."""
+    for features, others in ((64, []), (144, draw(rng, (3, 144)))):
+        old_head = {"W": np.full((features, 10), 3.0), "b": np.ones(10), "trainable": True}
+        W = head_of(replace_head, [*others, old_head], 200, int(rng.integers(2**31)))
+        spread, n = 1 / np.sqrt(features), W.size
+        with np.errstate(all="ignore"):
+            mean, std = float(W.mean()), float(W.std())
+        assert_that(
+            abs(std / spread - 1) <= STANDARD_ERRORS / np.sqrt(2 * n),
+            f"the weights of a head with {features} inputs have the wrong standard deviation",
+            got=f"{std:.4g}",
+            expected=f"about {spread:.4g}",
+            next_step="How large do the logits of 200 classes become, for inputs of unit size?",
+        )
+        assert_that(
+            abs(mean) <= STANDARD_ERRORS * spread / np.sqrt(n),
+            "the weights of the head have the wrong mean",
+            got=f"{mean:.4g}",
+            expected="about 0",
+            next_step="Around which value should weights be drawn?",
+        )
+        near, normal_share = float((np.abs(W) < spread).mean()), 0.682689
+        allowed = STANDARD_ERRORS * np.sqrt(normal_share * (1 - normal_share) / n)
+        assert_that(
+            abs(near - normal_share) <= allowed,
+            "the weights of the head are not normally distributed",
+            got=f"{near:.1%} of them lie within one standard deviation",
+            expected=f"about {normal_share:.1%}",
+            next_step="Which distribution does the docstring name?",
+        )
+
+
+@test_case(name="the_weights_of_a_head_are_drawn_independently", points=1, hidden=True)
+def the_weights_of_a_head_are_drawn_independently(replace_head, rng):
+    """No value repeats, neighbours and heads of different seeds are not correlated."""
+    network = draw(rng, (64, 10))
+    seed = int(rng.integers(1, 2**31))
+    W = head_of(replace_head, network, 200, seed)
+    assert_that(
+        np.unique(W).size >= W.size - 10,
+        "weights of the head repeat",
+        got=f"{np.unique(W).size} different values among {W.size}",
+        next_step="Is every single weight drawn?",
+    )
+    other, default = (head_of(replace_head, network, 200, *s) for s in ((seed - 1,), ()))
+    zero = head_of(replace_head, network, 200, 0)
+    for a, b, what in (
+        (W[:, 1:], W[:, :-1], "the weights of neighbouring classes"),
+        (W[1:], W[:-1], "the weights of neighbouring inputs"),
+        (W, other, "the heads of two seeds"),
+    ):
+        with np.errstate(all="ignore"):
+            correlation = float((a * b).mean() * 64)
+        assert_that(
+            abs(correlation) <= STANDARD_ERRORS / np.sqrt(a.size),
+            f"{what} are correlated",
+            got=f"a correlation of {correlation:.3g}",
+            expected="about 0",
+            next_step="Does each weight, under each seed, get a number of its own?",
+        )
+    again = head_of(replace_head, network, 200, seed)
+    for first, second, what in (
+        (W, again, f"seed {seed}"),
+        (zero, default, "seed 0, the default,"),
+    ):
+        assert_that(
+            np.array_equal(first, second),
+            f"the {what} does not draw the same head twice",
+            next_step="Does the generator that you draw from depend on anything but the seed?",
+        )
+
+
+@test_case(name="nothing_of_the_old_head_is_left", points=1, hidden=True)
+def nothing_of_the_old_head_is_left(replace_head, rng):
+    """More classes, fewer, and as many as before; also when the head is the only layer."""
+    for sizes, classes in (
+        ((5, 4, 3), 6),
+        ((5, 4, 3), 2),
+        ((5, 4, 3), 3),
+        ((4, 3), 7),
+        ((4, 3), 3),
+    ):
+        old = draw(rng, sizes)
+        flags = [False] * (len(old) - 1) + [True]
+        got = layers_of(
+            replace_head(old, classes, int(rng.integers(2**31))), (*sizes[:-1], classes), flags
+        )
+        for i, (was, now) in enumerate(zip(old[:-1], got[:-1], strict=True)):
+            assert_same_layer(now, was, f"layer {i} below the new head")
+        assert_that(
+            not np.isin(got[-1]["W"], old[-1]["W"]).any(),
+            f"weights of the old head are in the new one, from 3 to {classes} classes",
+            got=got[-1]["W"],
+            next_step="What do the outputs of the old head stand for?",
+        )
+        assert_close(got[-1]["b"], np.zeros(classes), "the bias of the new head")
+
+
+@test_case(name="a_step_follows_the_gradient_of_the_mean_loss", points=1, hidden=True)
+def a_step_follows_the_gradient_of_the_mean_loss(train_head, rng):
+    """A head alone, a head on a frozen layer, all layers, and a frozen layer in between."""
+    for sizes, flags, N in (
+        ((3, 4), (True,), 1),
+        ((4, 3, 3), (False, True), 5),
+        ((2, 3, 2), (True, True), 6),
+        ((2, 3, 2, 3), (True, False, True), 4),
+    ):
+        assert_one_step(train_head, rng, sizes, flags, N)
+
+
+@test_case(name="logits_of_ten_thousand_stay_finite", points=1, hidden=True)
+def logits_of_ten_thousand_stay_finite(train_head, rng):
+    """Logits of 1e4, 0, -1e4: class 0 has all the probability, or two classes have half each."""
+    rate = float(rng.uniform(0.1, 1))
+    for logits, probabilities in (
+        ([1e4, 0, -1e4], [1.0, 0, 0]),
+        ([-1e4, -1e4, -3e4], [0.5, 0.5, 0]),
+        ([1e4, 1e4, 1e4], [1 / 3, 1 / 3, 1 / 3]),
+    ):
+        for label in range(3):
+            network = [{"W": np.array([logits]), "b": np.zeros(3), "trainable": True}]
+            got = train_head(network, np.ones((1, 1)), np.array([label]), rate, 1)
+            (head,) = layers_of(got, (1, 3), (True,))
+            gradient = np.array(probabilities) - np.eye(3)[label]
+            assert_close(
+                head["b"],
+                -rate * gradient,
+                f"b after one step from the logits {logits} with the label {label}",
+                next_step="Which change of all the logits leaves the softmax as it is?",
+            )
+
+
+@test_case(name="many_steps_are_single_steps_in_a_row", points=1, hidden=True)
+def many_steps_are_single_steps_in_a_row(train_head, rng):
+    """In float32 as well; no steps change nothing, and the order of the examples is no matter."""
+    sizes, flags = (4, 5, 3), (True, True)
+    for dtype, tolerance in ((np.float64, 1e-9), (np.float32, 1e-4)):
+        network = draw(rng, sizes, flags, dtype)
+        x, labels = draw_examples(rng, sizes, 7, dtype)
+        none = layers_of(train_head(network, x, labels, 0.1, 0), sizes, flags, dtype)
+        for i in (0, 1):
+            assert_same_layer(none[i], network[i], f"layer {i} after no step")
+        order = rng.permutation(7)
+        four = layers_of(train_head(network, x[order], labels[order], 0.1, 4), sizes, flags, dtype)
+        single = network
+        for _ in range(4):
+            single = layers_of(train_head(single, x, labels, 0.1, 1), sizes, flags, dtype)
+        for i in (0, 1):
+            for key in ("W", "b"):
+                assert_close(
+                    four[i][key],
+                    single[i][key],
+                    f"{key} of layer {i} after four steps",
+                    tolerance=tolerance,
+                    next_step="At which weights is the gradient of the second step taken?",
+                )
+
+
+@test_case(name="the_old_network_survives_both_functions", points=1, hidden=True)
+def the_old_network_survives_both_functions(replace_head, train_head, rng):
+    """The list, its dicts and their arrays; a float32 network gets a float32 head."""
+    sizes = (4, 5, 3)
+    network = draw(rng, sizes, dtype=np.float32)
+    got = assert_inputs_unchanged(replace_head, network, 6, 1)
+    layers_of(got, (4, 5, 6), (False, True), np.float32)
+    x, labels = draw_examples(rng, sizes, 7, np.float32)
+    for flags in ((True, True), (False, True)):
+        network = draw(rng, sizes, flags, np.float32)
+        got = assert_inputs_unchanged(train_head, network, x, labels, 0.1, 2)
+        layers_of(got, sizes, flags, np.float32)
+
+
+@test_case(name="impossible_heads_and_examples_are_refused", points=1, hidden=True)
+def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
+    """Each bad value in turn, beside good ones. -1 is an index of NumPy, but no class."""
+    sizes = (4, 5, 3)
+    network, (x, labels) = draw(rng, sizes), draw_examples(rng, sizes, 6)
+    refuse = assert_raises_value_error
+    refuse(replace_head, [], 3, because="there are no layers")
+    refuse(replace_head, network, 0, because="num_classes is 0", mentions="0")
+    refuse(replace_head, network, -4, because="num_classes is -4", mentions="-4")
+    for label in (-1, 3, 17):
+        bad = labels.copy()
+        bad[2] = label
+        why = f"the classes are 0, 1, 2 and a label is {label}"
+        refuse(train_head, network, x, bad, 0.1, 1, because=why, mentions=str(label))
+    refuse(train_head, [], x, labels, 0.1, 1, because="there are no layers")
+    refuse(train_head, network, x[:, :3], labels, 0.1, 1, because="x has 3 columns, W 4 rows")
+    refuse(train_head, network, x[0], labels[:4], 0.1, 1, because="x has one dimension")
+    refuse(train_head, network, x[:0], labels[:0], 0.1, 1, because="there are no examples")
+    refuse(train_head, network, x, labels[:5], 0.1, 1, because="6 examples have 5 labels")
+    refuse(train_head, network, x, labels[:1], 0.1, 1, because="6 examples have 1 label")
+    refuse(train_head, network, x, labels[:, None], 0.1, 1, because="labels have two dimensions")
+    for rate in (0.0, -0.25):
+        why = f"learning_rate is {rate}"
+        refuse(train_head, network, x, labels, rate, 1, because=why, mentions=f"{rate:g}")
+    refuse(train_head, network, x, labels, 0.1, -2, because="steps is -2", mentions="-2")

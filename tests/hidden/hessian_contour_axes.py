@@ -1,0 +1,159 @@
+"""Hidden tests of hessian_contour_axes: Hessians built from known axes, edges, bad input."""
+
+import numpy as np
+from otter.test_files import test_case
+
+from autograder.checks import (
+    assert_array,
+    assert_inputs_unchanged,
+    assert_raises_value_error,
+    assert_sequence,
+    assert_that,
+)
+
+OK_FORMAT = False
+name = "hessian_contour_axes_hidden"
+
+
+def turned(rng, eigenvalues):
+    """Return a Hessian with these eigenvalues and random eigenvectors, symmetric to the bit."""
+    eigenvalues = np.asarray(eigenvalues, float)
+    D = eigenvalues.size
+    U, _ = np.linalg.qr(rng.standard_normal((D, D)))
+    H = (U * eigenvalues) @ U.T
+    return (H + H.T) / 2
+
+
+def assert_axes(got, H, rise, eigenvalues, *, tolerance=1e-10):
+    """Fail unless these are the axes of the contour, whatever their signs and order among equals.
+
+    The tolerance is relative: to each length for the lengths, to the largest eigenvalue for
+    H u = lambda u. It must exceed the condition number times the machine's epsilon.
+    """
+    D = len(H)
+    lengths, directions = assert_sequence(got, 2, tuple)
+    assert_array(lengths, (D,), H.dtype, "lengths")
+    assert_array(directions, (D, D), H.dtype, "directions")
+    H, lengths, directions = (array.astype(np.float64) for array in (H, lengths, directions))
+    eigenvalues = np.sort(eigenvalues)
+    # What eigenvectors lose to rounding does not grow with the condition number.
+    sharp = min(tolerance, 1e-11) if tolerance < 1e-5 else tolerance
+    with np.errstate(all="ignore"):
+        heights = (directions * (H @ directions)).sum(axis=0) * lengths**2 / 2
+        on_contour = np.abs(heights - rise) <= 4 * tolerance * rise
+        gram_error = np.abs(directions.T @ directions - np.eye(D)).max()
+        residual = np.abs(H @ directions - directions * eigenvalues).max()
+        true_lengths = np.sqrt(2 * rise / eigenvalues)
+        long_enough = np.abs(lengths - true_lengths) <= tolerance * true_lengths
+    assert_that(
+        bool(on_contour.all()),
+        f"at the ends of the axes E has not risen by {rise:.6g}",
+        got=f"E rises there by {np.array2string(heights, precision=6, threshold=8)}",
+        expected=f"{rise:.6g} at each end",
+        next_step="Put w* + lengths[i] * directions[:, i] into the formula for E.",
+    )
+    assert_that(
+        bool(gram_error <= sharp),
+        "the directions are not orthonormal",
+        got=f"the product of their transpose with them differs from I by up to {gram_error:.3g}",
+        next_step="Which functions of NumPy promise orthonormal eigenvectors, and for which H?",
+    )
+    assert_that(
+        bool(residual <= sharp * eigenvalues[-1]),
+        "the directions are not the axes of the ellipsoid, longest first",
+        got=directions,
+        next_step="What must H do to a vector along an axis?",
+    )
+    assert_that(
+        bool(long_enough.all()),
+        "the lengths are wrong",
+        got=lengths,
+        expected=true_lengths,
+        next_step="Sorted longest first, and precise on the flat axes as well as on the steep?",
+    )
+
+
+@test_case(name="random_contours_are_found", points=2, hidden=True)
+def random_contours_are_found(hessian_contour_axes, rng):
+    """Two to six dimensions, small and large Hessians, small and large rises."""
+    for D in (2, 3, 4, 6):
+        scale, rise = 10.0 ** rng.uniform(-5, 5), 10.0 ** rng.uniform(-3, 3)
+        eigenvalues = scale * 1.7 ** (np.arange(D) + rng.uniform(0, 0.5, D))
+        H = turned(rng, eigenvalues)
+        assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues)
+
+
+@test_case(name="a_contour_in_one_dimension_is_two_points", points=1, hidden=True)
+def a_contour_in_one_dimension_is_two_points(hessian_contour_axes, rng):
+    """With D = 1 the eigenvalue is the entry and the direction is 1 or -1."""
+    for _ in range(2):
+        curvature, rise = rng.uniform(0.1, 10, 2)
+        H = np.array([[curvature]])
+        assert_axes(hessian_contour_axes(H, float(rise)), H, rise, [curvature])
+
+
+@test_case(name="ten_dimensions_are_no_harder", points=1, hidden=True)
+def ten_dimensions_are_no_harder(hessian_contour_axes, rng):
+    """Rounding errors have left this H not quite symmetric."""
+    eigenvalues = 1.0 + np.arange(10) + rng.uniform(0, 0.5, 10)
+    H = turned(rng, eigenvalues)
+    H[np.triu_indices(10, 1)] *= 1 + 2 * np.finfo(float).eps
+    rise = float(rng.uniform(0.1, 10))
+    assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues)
+
+
+@test_case(name="axes_of_equal_length_may_point_anywhere_in_their_plane", points=1, hidden=True)
+def axes_of_equal_length_may_point_anywhere_in_their_plane(hessian_contour_axes, rng):
+    """Repeated eigenvalues at the flat end, at the steep end, and all the same."""
+    for repeats in ((1, 1, 5), (2, 7, 7), (3, 3, 3), (1, 1, 4, 4)):
+        eigenvalues = rng.uniform(0.5, 2) * np.array(repeats, float)
+        H, rise = turned(rng, eigenvalues), float(rng.uniform(0.1, 10))
+        assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues)
+
+
+@test_case(name="a_long_narrow_valley_is_measured_both_ways", points=1, hidden=True)
+def a_long_narrow_valley_is_measured_both_ways(hessian_contour_axes, rng):
+    """The steepest direction is 1e8 times as curved as the flattest."""
+    eigenvalues = 10.0 ** np.array([0, 2, 4, 6, 8]) * rng.uniform(0.1, 10)
+    H, rise = turned(rng, eigenvalues), float(rng.uniform(0.1, 10))
+    assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues, tolerance=2e-6)
+
+
+@test_case(name="a_float32_hessian_has_float32_axes", points=1, hidden=True)
+def a_float32_hessian_has_float32_axes(hessian_contour_axes, rng):
+    """In single precision, on a valley that is not narrow."""
+    eigenvalues = np.array([1.0, 2, 4, 8]) * rng.uniform(0.5, 2)
+    H, rise = turned(rng, eigenvalues).astype(np.float32), float(rng.uniform(0.1, 10))
+    assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues, tolerance=1e-4)
+
+
+@test_case(name="measuring_a_contour_leaves_the_hessian_alone", points=1, hidden=True)
+def measuring_a_contour_leaves_the_hessian_alone(hessian_contour_axes, rng):
+    """H may be needed again."""
+    eigenvalues = np.array([1.0, 2, 4]) * rng.uniform(0.5, 2)
+    H = turned(rng, eigenvalues)
+    assert_axes(assert_inputs_unchanged(hessian_contour_axes, H, 3.0), H, 3.0, eigenvalues)
+
+
+@test_case(name="what_has_no_elliptic_contour_is_refused", points=1, hidden=True)
+def what_has_no_elliptic_contour_is_refused(hessian_contour_axes, rng):
+    """Each bad value in turn, beside a good one."""
+    good = turned(rng, [1, 2, 4])
+    refuse = assert_raises_value_error
+    refuse(hessian_contour_axes, good[:2], 1.0, because="H has the shape (2, 3)")
+    refuse(hessian_contour_axes, good[0], 1.0, because="H has one dimension")
+    refuse(hessian_contour_axes, good[None], 1.0, because="H has three dimensions")
+    for odd in (np.nan, np.inf, -np.inf):
+        bad = good.copy()
+        bad[1, 1] = odd
+        refuse(hessian_contour_axes, bad, 1.0, because=f"H contains {odd}")
+    lopsided = good.copy()
+    lopsided[0, 2] += 0.01
+    refuse(hessian_contour_axes, lopsided, 1.0, because="H[0, 2] and H[2, 0] differ by 0.01")
+    upper = np.array([[2.0, 1.0], [0.0, 2.0]])
+    refuse(hessian_contour_axes, upper, 1.0, because="only H[0, 1] is set, and H[1, 0] is not")
+    refuse(hessian_contour_axes, np.diag([2.0, 0, 1]), 1.0, because="H has the eigenvalue 0")
+    refuse(hessian_contour_axes, turned(rng, [5, 3, -1]), 1.0, because="H has the eigenvalue -1")
+    refuse(hessian_contour_axes, -good, 1.0, because="all eigenvalues of H are negative")
+    for rise in (0.0, -2.5):
+        refuse(hessian_contour_axes, good, rise, because=f"rise is {rise}", mentions=f"{rise:g}")
