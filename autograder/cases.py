@@ -11,7 +11,7 @@ import numpy as np
 from otter.test_files import TestCase
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.checks import describe
+from autograder.describe import describe
 from autograder.outcomes import CaseEnded, Outcome, Wrong
 from autograder.remote_function import Call
 

@@ -13,12 +13,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.describe import describe
 from autograder.outcomes import CallFailed, Wrong
 
 # Relative to the largest expected magnitude: what a sound reordering of the sums may cost.
 _TOLERANCE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-9}
-_LONGEST_TEXT = 240
-_MOST_ITEMS = 8
 
 
 class SubmittedFunction(Protocol):
@@ -32,28 +31,9 @@ class SubmittedFunction(Protocol):
         """Return the value and the positional arguments as they are after the call."""
         ...
 
-
-def describe(value: Any) -> str:
-    """Return a short one-line text of a value, with shape and dtype for arrays."""
-    text = _described(value)
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
-
-
-def _described(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        numbers = np.array2string(value, precision=6, threshold=8, edgeitems=2, separator=", ")
-        return f"array{value.shape} {value.dtype} {' '.join(numbers.split())}"
-    if isinstance(value, list | tuple):
-        items = [_described(item) for item in value[:_MOST_ITEMS]]
-        items += ["…"] if len(value) > _MOST_ITEMS else []
-        text = ", ".join(items)
-        return f"[{text}]" if isinstance(value, list) else f"({text})"
-    if isinstance(value, dict):
-        shown = list(value.items())[:_MOST_ITEMS]
-        items = [f"{key!r}: {_described(item)}" for key, item in shown]
-        items += ["…"] if len(value) > _MOST_ITEMS else []
-        return f"{{{', '.join(items)}}}"
-    return repr(value)
+    def call_measuring_memory(self, *args: Any) -> tuple[Any, int | None]:
+        """Return the value and the bytes of memory that the call needed, if they can be told."""
+        ...
 
 
 def assert_that(
@@ -264,6 +244,24 @@ def assert_inputs_unchanged(function: SubmittedFunction, *args: Any) -> Any:
             expected=describe(before),
             next_step="Work on a copy; augmented assignments (+=, *=) change an array in place.",
         )
+    return value
+
+
+def assert_memory_within(
+    function: SubmittedFunction, *args: Any, limit: float, next_step: str = ""
+) -> Any:
+    """Fail if the call needs more than `limit` bytes besides its inputs; return its value.
+
+    Where the system does not tell a process's memory, nothing fails.
+    """
+    value, needed = function.call_measuring_memory(*args)
+    assert_that(
+        needed is None or needed <= limit,
+        "the call needs too much memory",
+        got=f"{(needed or 0) / 2**20:.1f} MiB",
+        expected=f"at most {limit / 2**20:.1f} MiB besides the inputs",
+        next_step=next_step,
+    )
     return value
 
 

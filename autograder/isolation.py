@@ -52,7 +52,7 @@ def best_tier() -> Tier:
     return Tier.PROCESS
 
 
-def confine(requests: int, replies: int, limits: Limits) -> None:
+def confine(requests: int, replies: int, limits: Limits, parent: int) -> None:
     """Shut the calling process in; afterwards `REQUESTS` and `REPLIES` are its only way out.
 
     Parameters
@@ -61,9 +61,11 @@ def confine(requests: int, replies: int, limits: Limits) -> None:
         Descriptors of the two pipes; moved to the fixed numbers.
     limits : Limits
         Hard limits, not to be raised again.
+    parent : int
+        Process id of the zygote, with which the worker is to die.
     """
     os.setsid()
-    _die_with_parent()
+    _die_with(parent)
     _keep_only(requests, replies)
     os.environ.clear()
     os.chdir("/")
@@ -83,9 +85,11 @@ def _keep_only(requests: int, replies: int) -> None:
     os.closerange(REPLIES + 1, 4096)
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before this could be asked for
+            os._exit(0)
 
 
 def _set_limits(limits: Limits) -> None:

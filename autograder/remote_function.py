@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import channel, wire
 from autograder.isolation import Limits
-from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
-from autograder.zygote import ExitStatus, WorkerProcess, Zygote
-
-_FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EFBIG, errno.EMFILE, errno.EAGAIN, errno.ENOSYS}
-_COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were given."
+from autograder.outcomes import CallFailed, CaseEnded, Outcome
+from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
+from autograder.zygote import WorkerProcess, Zygote
 
 
 @dataclass(frozen=True)
@@ -105,18 +102,12 @@ class RemoteExercise:
         Wrong
             If it returned something that no exercise asks for.
         """
-        self._ensure_function(name)
-        call = Call(name, tuple(args), kwargs)
-        self.calls.append(call)
-        try:
+        with self._recorded(Call(name, tuple(args), kwargs)) as call:
             reply = self._exchange(("call", name, list(args), kwargs, wants_arguments))
             arguments = self._returned(reply, "arguments") if wants_arguments else []
             if wants_arguments and (type(arguments) is not list or len(arguments) != len(args)):
-                raise self._broken("arguments that were never sent")
+                raise self._interference("arguments that were never sent")
             call.value = self._returned(reply, "value")
-        except CaseEnded as failure:
-            call.failure = failure
-            raise
         return call.value, arguments
 
     def timed_call(self, name: str, args: Sequence[Any]) -> tuple[Any, float]:
@@ -125,20 +116,30 @@ class RemoteExercise:
         The seconds are the worker's processor time, read from outside, from the go to the last
         byte of the reply; wall time where the system does not tell another process's clock.
         """
-        self._ensure_function(name)
-        call = Call(name, tuple(args))
-        self.calls[:] = [call]  # a race makes many, with large arrays; the last one tells enough
-        try:
-            process = self._exchange_ready(name, args)
+        self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
+        with self._recorded(Call(name, tuple(args))) as call:
+            process = self._deliver(name, args)
             cpu, wall = process.cpu_seconds(), time.perf_counter()
             reply = self._exchange(("go",))
             wall = time.perf_counter() - wall
             after = process.cpu_seconds()
             call.value = self._returned(reply, "value")
-        except CaseEnded as failure:
-            call.failure = failure
-            raise
         return call.value, wall if cpu is None or after is None else after - cpu
+
+    def measured_call(self, name: str, args: Sequence[Any]) -> tuple[Any, int | None]:
+        """Call a function in a fresh worker; return its value and the bytes it needed on top.
+
+        The bytes are the growth of the worker's peak, read from outside, over what it was with
+        the inputs delivered; None where the system does not tell.
+        """
+        self.renew()
+        with self._recorded(Call(name, tuple(args))) as call:
+            process = self._deliver(name, args)
+            before = process.peak_memory_bytes()
+            reply = self._exchange(("go",))
+            after = process.peak_memory_bytes()
+            call.value = self._returned(reply, "value")
+        return call.value, None if before is None or after is None else after - before
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
@@ -146,10 +147,22 @@ class RemoteExercise:
             self._channel.process.end()
             self._channel = None
 
-    def _exchange_ready(self, name: str, args: Sequence[Any]) -> WorkerProcess:
+    @contextmanager
+    def _recorded(self, call: Call) -> Iterator[Call]:
+        """Make sure that there is a function to call, and keep what becomes of the call."""
+        self._ensure_function(call.function)
+        self.calls.append(call)
+        try:
+            yield call
+        except CaseEnded as failure:
+            call.failure = failure
+            raise
+
+    def _deliver(self, name: str, args: Sequence[Any]) -> WorkerProcess:
+        """Send the inputs of a call that the next request starts; return who will make it."""
         reply = self._exchange(("prepare", name, list(args)))
         if reply["status"] != "ready" or self._channel is None:
-            raise self._broken("no readiness for a timed call")
+            raise self._interference("no readiness for a timed call")
         return self._channel.process
 
     def _ensure_function(self, name: str) -> None:
@@ -164,7 +177,7 @@ class RemoteExercise:
                 raise
         if name not in self._found:
             raise CallFailed(
-                Outcome.MISSING, f"{self.slug}.py has no function {name}", _COMPARE_SIGNATURE
+                Outcome.MISSING, f"{self.slug}.py has no function {name}", COMPARE_SIGNATURE
             )
 
     def _load(self) -> None:
@@ -178,7 +191,7 @@ class RemoteExercise:
         )
         found = reply.get("names")
         if reply["status"] != "loaded" or type(found) is not list:
-            raise self._failure(reply, "loading the file")
+            raise unsuccessful(reply, self.slug, "loading the file")
         self._found = frozenset(name for name in found if type(name) is str)
 
     def _exchange(self, request: tuple[Any, ...]) -> dict[str, Any]:
@@ -190,7 +203,7 @@ class RemoteExercise:
                 "Look first at the case that timed out.",
             )
         if self._channel is None:
-            raise self._broken("the worker is gone")
+            raise self._interference("the worker is gone")
         started = time.monotonic()
         allowed = min(self._limits.call_seconds, self._seconds_left)
         try:
@@ -204,53 +217,21 @@ class RemoteExercise:
                 "Look for a loop that never ends, or for work that can be done once.",
             ) from None
         except channel.ProtocolBroken as error:
-            raise self._broken(str(error)) from None
+            raise self._interference(str(error)) from None
         except channel.WorkerEnded:
             process, self._channel = self._channel.process, None
-            raise _ended(process.end()) from None
+            raise ended(process.end()) from None
         finally:
             self._seconds_left -= time.monotonic() - started
 
     def _returned(self, reply: dict[str, Any], key: str) -> Any:
         if reply["status"] != "returned" or key not in reply:
-            raise self._failure(reply, "the call")
+            raise unsuccessful(reply, self.slug, "the call")
         return reply[key]
 
-    def _failure(self, reply: dict[str, Any], doing: str) -> CaseEnded:
-        """Return the outcome that an unsuccessful reply stands for."""
-        message = reply.get("message")
-        if type(message) is not str:
-            return self._broken("a reply without a message")
-        if reply["status"] == "unsendable":
-            return Wrong(f"the function returned {message}", got=message)
-        types = reply.get("types")
-        name = reply.get("type")
-        if reply["status"] != "raised" or type(types) is not list or type(name) is not str:
-            return self._broken("an unknown kind of reply")
-        line = reply.get("line")
-        line = line if type(line) is int else None
-        kinds = tuple(kind for kind in types if type(kind) is str)
-        outcome = _outcome_of(kinds, reply.get("errno"))
-        where = f" (line {line} of {self.slug}.py)" if line is not None else ""
-        next_step = ""
-        if outcome is Outcome.NOT_ATTEMPTED:
-            where = ""
-            text = message or "not implemented yet"
-        elif "SystemExit" in kinds:
-            text = f"{doing} ended by sys.exit"
-        else:
-            text = f"{doing} raised {name}: {message}" if message else f"{doing} raised {name}"
-        if "TypeError" in kinds and line is None:
-            next_step = _COMPARE_SIGNATURE
-        return CallFailed(outcome, text + where, next_step, exception_types=kinds, line=line)
-
-    def _broken(self, how: str) -> CallFailed:
+    def _interference(self, how: str) -> CallFailed:
         self.renew()
-        return CallFailed(
-            Outcome.FORBIDDEN,
-            f"the submission interfered with the grader ({how})",
-            "Let functions return values, and leave the process they run in alone.",
-        )
+        return interference(how)
 
 
 class RemoteFunction:
@@ -271,27 +252,6 @@ class RemoteFunction:
         """Return the value and the positional arguments as they are after the call."""
         return self._exercise.call(self._name, args, kwargs, wants_arguments=True)
 
-
-def _outcome_of(kinds: tuple[str, ...], number: Any) -> Outcome:
-    if "NotImplementedError" in kinds:
-        return Outcome.NOT_ATTEMPTED
-    if "MemoryError" in kinds:
-        return Outcome.OUT_OF_MEMORY
-    if "OSError" in kinds and type(number) is int and number in _FORBIDDEN:
-        return Outcome.FORBIDDEN
-    return Outcome.CRASHED
-
-
-def _ended(status: ExitStatus) -> CallFailed:
-    if status.signal == signal.SIGXCPU:
-        return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
-    if status.signal == signal.SIGKILL:  # by us, if it only closed its ends of the pipes
-        return CallFailed(Outcome.CRASHED, "the process was killed or cut its connection")
-    if status.signal is not None:
-        name = signal.Signals(status.signal).name
-        return CallFailed(Outcome.CRASHED, f"the process was ended by {name}")
-    return CallFailed(
-        Outcome.CRASHED,
-        f"the code ended its process (exit code {status.code})",
-        "Functions return; they do not end the program.",
-    )
+    def call_measuring_memory(self, *args: Any) -> tuple[Any, int | None]:
+        """Return the value and the bytes of memory that the call needed, if they can be told."""
+        return self._exercise.measured_call(self._name, args)

@@ -13,6 +13,7 @@ import importlib
 import importlib.machinery
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -71,6 +72,15 @@ class WorkerProcess:
             return None
         # The kernel's id of another process's CPU clock (CPUCLOCK_SCHED): see clock_getcpuclockid.
         return time.clock_gettime((~self.pid << 3) | 2)
+
+    def peak_memory_bytes(self) -> int | None:
+        """Return the most memory the worker ever had resident, or None where nobody tells."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return None
+        peak = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.M)
+        return int(peak[1]) << 10 if peak else None
 
     def end(self) -> ExitStatus:
         """Kill the worker if it still lives, and return how it ended."""

@@ -110,6 +110,16 @@ def test_a_timed_call_returns_its_seconds(remote):
     assert 0 < seconds < 60
 
 
+def test_a_measured_call_tells_the_memory_it_needed(remote):
+    exercise = remote("import numpy as np\ndef f(n):\n    return float(np.ones(n).sum())")
+    exercise.call("f", [1 << 23], {})
+    small = exercise.measured_call("f", [1 << 10])[1]
+    value, large = exercise.measured_call("f", [1 << 22])
+    assert value == 1 << 22
+    assert small < 4 << 20
+    assert 30 << 20 < large < 40 << 20
+
+
 def test_sleeping_is_not_processor_time(remote):
     source = "import time\ndef f():\n    time.sleep(0.3)"
     assert remote(source).timed_call("f", [])[1] < 0.25

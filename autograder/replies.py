@@ -1,0 +1,82 @@
+"""What a worker's reply, or its end, means: the outcome of a call that did not succeed."""
+
+from __future__ import annotations
+
+import errno
+import signal
+from typing import Any
+
+from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
+from autograder.zygote import ExitStatus
+
+COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were given."
+_FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EFBIG, errno.EMFILE, errno.EAGAIN, errno.ENOSYS}
+
+
+def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
+    """Return the outcome that a reply other than the one asked for stands for.
+
+    Parameters
+    ----------
+    reply : dict
+        From a stranger: every part of it is checked.
+    doing : str
+        What was asked, as the subject of a sentence: "the call".
+    """
+    message = reply.get("message")
+    if type(message) is not str:
+        return interference("a reply without a message")
+    if reply["status"] == "unsendable":
+        return Wrong(f"the function returned {message}", got=message)
+    types = reply.get("types")
+    name = reply.get("type")
+    if reply["status"] != "raised" or type(types) is not list or type(name) is not str:
+        return interference("an unknown kind of reply")
+    line = reply.get("line")
+    line = line if type(line) is int else None
+    kinds = tuple(kind for kind in types if type(kind) is str)
+    outcome = _outcome_of(kinds, reply.get("errno"))
+    where = f" (line {line} of {slug}.py)" if line is not None else ""
+    if outcome is Outcome.NOT_ATTEMPTED:
+        text, where = message or "not implemented yet", ""
+    elif "SystemExit" in kinds:
+        text = f"{doing} ended by sys.exit"
+    else:
+        text = f"{doing} raised {name}: {message}" if message else f"{doing} raised {name}"
+    next_step = COMPARE_SIGNATURE if "TypeError" in kinds and line is None else ""
+    return CallFailed(outcome, text + where, next_step, exception_types=kinds, line=line)
+
+
+def interference(how: str) -> CallFailed:
+    """Return the outcome of a worker that does not keep to the protocol."""
+    return CallFailed(
+        Outcome.FORBIDDEN,
+        f"the submission interfered with the grader ({how})",
+        "Let functions return values, and leave the process they run in alone.",
+    )
+
+
+def ended(status: ExitStatus) -> CallFailed:
+    """Return the outcome of a worker that ended by itself."""
+    if status.signal == signal.SIGXCPU:
+        return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
+    if status.signal == signal.SIGKILL:  # by us, if it only closed its ends of the pipes
+        return CallFailed(Outcome.CRASHED, "the process was killed or cut its connection")
+    if status.signal is not None:
+        name = signal.Signals(status.signal).name
+        return CallFailed(Outcome.CRASHED, f"the process was ended by {name}")
+    return CallFailed(
+        Outcome.CRASHED,
+        f"the code ended its process (exit code {status.code})",
+        "Functions return; they do not end the program.",
+    )
+
+
+def _outcome_of(kinds: tuple[str, ...], number: Any) -> Outcome:
+    if "NotImplementedError" in kinds:
+        return Outcome.NOT_ATTEMPTED
+    if "MemoryError" in kinds:
+        return Outcome.OUT_OF_MEMORY
+    if "OSError" in kinds and type(number) is int and number in _FORBIDDEN:
+        return Outcome.FORBIDDEN
+    return Outcome.CRASHED

@@ -1,0 +1,58 @@
+"""Replies that no honest worker sends; what honest ones mean is in test_remote_function.py."""
+
+import signal
+
+import pytest
+
+from autograder.outcomes import Outcome
+from autograder.replies import ended, interference, unsuccessful
+from autograder.zygote import ExitStatus
+
+RAISED = {"status": "raised", "type": "E", "types": [], "message": "m", "line": 3, "errno": None}
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"message": None},
+        {"message": 3},
+        {"type": None},
+        {"types": None},
+        {"types": "ValueError"},
+        {"status": "loaded"},
+        {"status": "ready"},
+    ],
+)
+def test_a_lie_is_interference(lie):
+    end = unsuccessful({**RAISED, **lie}, "demo", "the call")
+    assert end.outcome is Outcome.FORBIDDEN
+    assert "interfered" in end.message
+
+
+@pytest.mark.parametrize("lie", [{"line": "3"}, {"errno": "x"}, {"types": [None, 3]}])
+def test_a_lie_beside_the_point_is_ignored(lie):
+    assert unsuccessful({**RAISED, **lie}, "demo", "the call").outcome is Outcome.CRASHED
+
+
+def test_a_line_is_told():
+    end = unsuccessful(RAISED, "demo", "the call")
+    assert end.message == "the call raised E: m (line 3 of demo.py)"
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "words"),
+    [
+        (ExitStatus(3, None), Outcome.CRASHED, "exit code 3"),
+        (ExitStatus(None, signal.SIGSEGV), Outcome.CRASHED, "SIGSEGV"),
+        (ExitStatus(None, signal.SIGXCPU), Outcome.TIMED_OUT, "processor time"),
+        (ExitStatus(None, signal.SIGKILL), Outcome.CRASHED, "killed"),
+        (ExitStatus(None, None), Outcome.CRASHED, "ended its process"),
+    ],
+)
+def test_an_end_has_an_outcome(status, outcome, words):
+    assert ended(status).outcome is outcome
+    assert words in ended(status).message
+
+
+def test_interference_says_how():
+    assert "a second reply" in interference("a second reply").message
