@@ -184,6 +184,7 @@ class Zygote:
 def main() -> None:
     """Run the warmed interpreter: answer the trusted side on standard input, which is a socket."""
     control = socket.socket(fileno=0)
+    own_pid = os.getpid()
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the grader, which closes the socket
@@ -202,18 +203,18 @@ def main() -> None:
             pid = os.fork()
             if pid == 0:
                 control.detach()
-                _live(descriptors, isolation.Limits(**question["fork"]))
+                _live(descriptors, isolation.Limits(**question["fork"]), own_pid)
             for descriptor in descriptors:
                 os.close(descriptor)
             answer = {"pid": pid}
         control.sendall(json.dumps(answer).encode() + b"\n")
 
 
-def _live(descriptors: list[int], limits: isolation.Limits) -> None:
+def _live(descriptors: list[int], limits: isolation.Limits, parent: int) -> None:
     """Be a worker; never return into the zygote's loop."""
     try:
         requests, replies = descriptors
-        isolation.confine(requests, replies, limits)
+        isolation.confine(requests, replies, limits, parent)
         worker.serve(isolation.REQUESTS, isolation.REPLIES)
     finally:
         os._exit(70)
