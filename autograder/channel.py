@@ -53,8 +53,7 @@ class Channel:
                 raise WorkerEnded
             raise ProtocolBroken("data that was not asked for")
         try:
-            for piece in wire.frame(nonce, *wire.encode(request)):
-                self._write(piece, deadline)
+            self._write(wire.frame(nonce, *wire.encode(request)), deadline)
         except BrokenPipeError:
             raise WorkerEnded from None
         try:
@@ -70,12 +69,14 @@ class Channel:
             raise ProtocolBroken("a reply without a status")
         return reply
 
-    def _write(self, piece: memoryview, deadline: float) -> None:
-        while piece:
+    def _write(self, pieces: list[memoryview], deadline: float) -> None:
+        while pieces:
             try:
-                piece = piece[os.write(self.process.requests, piece) :]
+                written = os.writev(self.process.requests, pieces[: wire.MOST_PIECES])
             except BlockingIOError:
                 self._wait(self.process.requests, select.POLLOUT, deadline)
+            else:
+                pieces = wire.unwritten(pieces, written)
 
     def _read(self, count: int, deadline: float) -> bytearray:
         data = bytearray(count)

@@ -240,8 +240,8 @@ def assert_inputs_unchanged(function: SubmittedFunction, *args: Any) -> Any:
         assert_that(
             _identical(before, now),
             f"the function changed its argument number {position + 1}",
-            got=describe(now),
-            expected=describe(before),
+            got=now,
+            expected=before,
             next_step="Work on a copy; augmented assignments (+=, *=) change an array in place.",
         )
     return value

@@ -8,6 +8,8 @@ import numpy as np
 
 _LONGEST_TEXT = 240
 _MOST_ITEMS = 8
+_MOST_NUMBERS = 12
+_FIRST_NUMBERS = 4  # of a larger array, in memory order
 
 
 def describe(value: Any) -> str:
@@ -18,8 +20,12 @@ def describe(value: Any) -> str:
 
 def _described(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        numbers = np.array2string(value, precision=6, threshold=8, edgeitems=2, separator=", ")
-        return f"array{value.shape} {value.dtype} {' '.join(numbers.split())}"
+        small = value.size <= _MOST_NUMBERS
+        shown = value if small else value.reshape(-1)[:_FIRST_NUMBERS]
+        numbers = " ".join(np.array2string(shown, precision=6, separator=", ").split())
+        if not small:
+            numbers = numbers.removesuffix("]") + ", …]"
+        return f"array{value.shape} {value.dtype} {numbers}"
     if isinstance(value, list | tuple):
         items = [_described(item) for item in value[:_MOST_ITEMS]]
         items += ["…"] if len(value) > _MOST_ITEMS else []

@@ -18,6 +18,7 @@ import numpy as np
 
 MAGIC = b"HGR1"
 NONCE_BYTES = 16
+MOST_PIECES = 512  # that one writev takes, with a margin below what systems allow
 _HEADER = struct.Struct(f"<4s{NONCE_BYTES}sIQ")
 HEADER_BYTES = _HEADER.size
 
@@ -115,6 +116,15 @@ def frame(nonce: bytes, structure: bytes, buffers: Iterable[memoryview]) -> list
     pieces = list(buffers)
     header = _HEADER.pack(MAGIC, nonce, len(structure), sum(piece.nbytes for piece in pieces))
     return [memoryview(header + structure), *pieces]
+
+
+def unwritten(pieces: list[memoryview], written: int) -> list[memoryview]:
+    """Return what is left of a frame after the first `written` bytes."""
+    for index, piece in enumerate(pieces):
+        if written < piece.nbytes:
+            return [piece[written:], *pieces[index + 1 :]]
+        written -= piece.nbytes
+    return []
 
 
 def read_header(data: bytes | bytearray, bounds: Bounds = DEFAULT) -> Header:

@@ -42,8 +42,7 @@ def serve(requests: int, replies: int) -> None:
         structure = _read(requests, header.structure_bytes)
         payload = _read(requests, header.payload_bytes)
         request = wire.decode(bytes(structure), payload)
-        for piece in wire.frame(header.nonce, *session.answer(request)):
-            _write(replies, piece)
+        _write(replies, wire.frame(header.nonce, *session.answer(request)))
 
 
 class _Session:
@@ -139,6 +138,6 @@ def _read(descriptor: int, count: int) -> bytearray:
     return data
 
 
-def _write(descriptor: int, piece: memoryview) -> None:
-    while piece:
-        piece = piece[os.write(descriptor, piece) :]
+def _write(descriptor: int, pieces: list[memoryview]) -> None:
+    while pieces:
+        pieces = wire.unwritten(pieces, os.writev(descriptor, pieces[: wire.MOST_PIECES]))

@@ -185,9 +185,8 @@ def main() -> None:
     """Run the warmed interpreter: answer the trusted side on standard input, which is a socket."""
     control = socket.socket(fileno=0)
     own_pid = os.getpid()
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is for the grader, which closes the socket
+    # Ctrl-C is for the grader, which then closes the socket.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _warm_numpy()
     _forget_the_course()
     gc.collect()

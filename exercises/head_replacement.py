@@ -1,8 +1,8 @@
 """A new head on a trained network: few examples, and a similar data set. 14 points.
 
-A network is a list of layers, each a dict of the weights "W", shape (in, out), the biases "b", shape
-(out,), and "trainable", a bool. Between the layers stands a ReLU, on top a softmax: the last layer,
-the head, has one output for each class. All arrays of a network have one dtype.
+A network is a list of layers, each a dict of the weights "W", shape (in, out), the biases "b",
+shape (out,), and "trainable", a bool. Between the layers stands a ReLU, on top a softmax: the last
+layer, the head, has one output for each class. All arrays of a network have one dtype.
 """
 
 import numpy as np

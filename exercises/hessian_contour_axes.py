@@ -30,9 +30,9 @@ def hessian_contour_axes(
     lengths : ndarray, shape (D,)
         Lengths of the semi-axes, longest first, of the dtype of `H`.
     directions : ndarray, shape (D, D)
-        Column i, ``directions[:, i]``, is the unit vector of the semi-axis of length ``lengths[i]``;
-        the columns are orthogonal to each other. Of the dtype of `H`. The sign of each column is
-        free, and so is the choice of axes where several have the same length.
+        Column i, ``directions[:, i]``, is the unit vector along the semi-axis of length
+        ``lengths[i]``; the columns are orthogonal to each other. Of the dtype of `H`. The sign of
+        each column is free, and so is the choice of axes where several have the same length.
 
     Raises
     ------

@@ -1,15 +1,15 @@
-"""A new head on a trained network (exam question 6; Yosinski et al., How transferable are features
-in deep neural networks?, 2014).
+"""A new head on a trained network (exam question 6).
 
-The early layers learned features that the similar data set needs as well, and few examples are
-enough to fit one layer on them, where all the layers would overfit. So the last layer, whose
-outputs stand for the old classes, is replaced and drawn at random; the rest is frozen. With inputs of
-unit size, weights of standard deviation 1 / sqrt(in) give logits of unit size (LeCun et al.,
-Efficient BackProp, 1998).
+The source is the exam's answer; measured by Yosinski et al., How transferable are features in deep
+neural networks?, 2014. The early layers learned features that the similar data set needs as well,
+and few examples are enough to fit one layer on them, where all the layers would overfit. So the
+last layer, whose outputs stand for the old classes, is replaced and drawn at random; the rest is
+frozen. With inputs of unit size, weights of standard deviation 1 / sqrt(in) give logits of unit
+size (LeCun et al., Efficient BackProp, 1998).
 
-For one example with logits l, probabilities p_k = exp(l_k) / sum_j exp(l_j) and label c, the loss is
--log p_c = log sum_j exp(l_j) - l_c, so that d loss / d l_k = p_k - [k = c]; the mean over N examples
-divides this by N. With a the input of a layer z = a W + b, and G the gradient of its output z,
+For one example with logits l, probabilities p_k = exp(l_k) / sum_j exp(l_j) and label c, the loss
+is -log p_c = log sum_j exp(l_j) - l_c, so that d loss / d l_k = p_k - [k = c]; the mean over N
+examples divides this by N. With a the input of a layer z = a W + b, and G the gradient of z,
 
     dL/dW = a^T G        dL/db = sum over examples of G        dL/da = G W^T
 

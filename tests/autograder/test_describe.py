@@ -8,6 +8,8 @@ from autograder.describe import describe
     ("value", "text"),
     [
         (np.eye(2), "array(2, 2) float64 [[1., 0.], [0., 1.]]"),
+        (np.arange(20).reshape(4, 5), "array(4, 5) int64 [0, 1, 2, 3, …]"),
+        (np.zeros((0, 3)), "array(0, 3) float64 []"),
         ([1, (2.5,)], "[1, (2.5)]"),
         ({"W": np.zeros(1, np.float32)}, "{'W': array(1,) float32 [0.]}"),
         ("a\x1b", "'a\\x1b'"),

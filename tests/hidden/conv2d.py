@@ -3,7 +3,12 @@
 import numpy as np
 from otter.test_files import test_case
 
-from autograder.checks import assert_close, assert_inputs_unchanged, assert_raises_value_error
+from autograder.checks import (
+    assert_close,
+    assert_inputs_unchanged,
+    assert_memory_within,
+    assert_raises_value_error,
+)
 from autograder.timing import assert_within
 
 OK_FORMAT = False
@@ -127,7 +132,7 @@ def float32_stays_float32_on_larger_images(conv2d, rng):
         )
 
 
-@test_case(name="convolving_leaves_its_inputs_alone", points=1, hidden=True)
+@test_case(name="convolving_leaves_its_inputs_alone", points=0.5, hidden=True)
 def convolving_leaves_its_inputs_alone(conv2d, rng):
     """Both for a kernel that needs patches and for a 1x1 kernel."""
     for size in (3, 1):
@@ -156,6 +161,24 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
     high, wide = np.zeros((4, 3, 8, 3)), np.zeros((4, 3, 3, 9))
     refuse(conv2d, x, high, b, 1, 1, because="a kernel 8 high, an image 7 high with its border")
     refuse(conv2d, x, wide, b, 1, 1, because="a kernel 9 wide, an image 8 wide with its border")
+
+
+@test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
+def memory_stays_within_16_times_input_and_output(conv2d, rng):
+    """All patches of all eight images at once would take 40 times the input and output."""
+    x, w, b = draw(rng, (8, 4, 48, 48), (4, 9, 9))
+    expected = loop_over_taps(x, w, b, 1, 4)
+    got = assert_memory_within(
+        conv2d,
+        x,
+        w,
+        b,
+        1,
+        4,
+        limit=16 * (x.nbytes + expected.nbytes),
+        next_step="How many patches does one product need at a time?",
+    )
+    assert_close(got, expected, "the convolution", tolerance=TOLERANCE["float64"])
 
 
 def timed_inputs(rng):
