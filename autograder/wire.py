@@ -25,6 +25,9 @@ HEADER_BYTES = _HEADER.size
 _NUMERIC = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"
 _DTYPES = {name: np.dtype(name) for name in _NUMERIC.split()}
 _MOST_DIMENSIONS = 16
+# The nodes are our own, so no cycle is possible; building an encoder for each frame costs more
+# than using it.
+_TO_JSON = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 _LONGEST_FLOAT = 32  # characters of float.hex()
 _INT64 = range(-(2**63), 2**63)
 
@@ -82,7 +85,7 @@ def encode(value: Any, bounds: Bounds = DEFAULT) -> tuple[bytes, list[memoryview
         For anything else, or more than `bounds` allow.
     """
     encoder = _Encoder(bounds)
-    structure = json.dumps(encoder.node(value, 0), separators=(",", ":")).encode("ascii")
+    structure = _TO_JSON(encoder.node(value, 0)).encode("ascii")
     if len(structure) > bounds.structure_bytes:
         raise NotSendable("a value with too much text; return less")
     return structure, encoder.buffers

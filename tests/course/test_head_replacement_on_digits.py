@@ -1,8 +1,14 @@
 """What exercise 6 promises, on real data: few examples go further on a backbone trained elsewhere.
 
 The 8x8 digits stand in the middle of larger pictures of noise. On the bare digits the promise does
-not hold: there, trained from scratch, the network does as well or better. It takes something that
-few examples cannot teach and that both data sets have in common: here, where to look.
+not hold: there, trained from scratch, the network does as well or better (0.84 to 0.90 against 0.74
+to 0.87 for the new head, over seven shapes of the network). It takes something that few examples
+cannot teach and that both data sets have in common: here, where to look.
+
+This setting was searched for: about 40 were tried, with other splits, numbers of examples, shifts
+and levels of noise, and most gave no reliable gain. So the test shows that the promise can hold, not
+that it usually does. On 20 seeds that played no part in the search the new head won 20 times, by
+0.48 to 0.34 on average.
 """
 
 import importlib.util
@@ -16,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SIDE, NOISE = 16, 2.0
 SIZES = (SIDE * SIDE, 64, 5)
 EXAMPLES_PER_CLASS = 5
-SEEDS = range(4)
+SEEDS = range(1000, 1004)
 
 
 def load_solution():
@@ -83,7 +89,7 @@ def accuracies(solution, digits, classes, seed):
 
 
 def test_a_new_head_beats_the_same_network_trained_from_scratch():
-    """Averaged over the seeds, by a clear margin: about 0.52 against 0.35, chance being 0.2."""
+    """Averaged over seeds that the search did not see, by a clear margin; chance is 0.2."""
     digits, classes = load_digits(return_X_y=True)
     digits = ((digits - digits.mean()) / digits.std()).astype(np.float32)
     solution = load_solution()

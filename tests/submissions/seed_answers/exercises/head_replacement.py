@@ -1,7 +1,7 @@
 """Question 6: transfer learning with few examples.
 
-From my answer: take the network trained on the similar data set, replace its last layer by a new one
-with random weights, freeze the other layers, and train.
+From my answer: take the network trained on the similar data set, replace its last layer by a new
+one with random weights, freeze the other layers, and train.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Question 5: contours of the error around a minimum.
 
-From my answer: in the basis of the eigenvectors of H the contour is sum_i lambda_i a_i^2 / 2 = rise.
-Along one eigenvector alone, a_i = sqrt(2 rise / lambda_i).
+From my answer: in the basis of the eigenvectors of H the contour is
+sum_i lambda_i a_i^2 / 2 = rise. Along one eigenvector alone, a_i = sqrt(2 rise / lambda_i).
 """
 
 import numpy as np
