@@ -174,7 +174,7 @@ class RecordedTestFile(ExceptionTestFile):
 
 
 def _shown(call: Call) -> str:
-    shown = [describe(value) for value in call.args[:_MOST_ARGUMENTS]]
+    shown = [describe(value, most_numbers=4) for value in call.args[:_MOST_ARGUMENTS]]
     shown += ["…"] if len(call.args) > _MOST_ARGUMENTS else []
-    shown += [f"{name}={describe(value)}" for name, value in call.kwargs.items()]
+    shown += [f"{name}={describe(value, most_numbers=4)}" for name, value in call.kwargs.items()]
     return f"{call.function}({', '.join(shown)})"

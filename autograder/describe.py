@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 _LONGEST_TEXT = 240
 _MOST_ITEMS = 8
@@ -12,28 +13,35 @@ _MOST_NUMBERS = 12
 _FIRST_NUMBERS = 4  # of a larger array, in memory order
 
 
-def describe(value: Any) -> str:
-    """Return a short one-line text of a value, with shape and dtype for arrays."""
-    text = _described(value)
+def describe(value: Any, most_numbers: int = _MOST_NUMBERS) -> str:
+    """Return a short one-line text of a value, with shape and dtype for arrays.
+
+    Parameters
+    ----------
+    most_numbers : int
+        Of a larger array, only the first few are shown.
+    """
+    text = _described(value, most_numbers)
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
-def _described(value: Any) -> str:
+def _described(value: Any, most_numbers: int) -> str:
     if isinstance(value, np.ndarray):
-        small = value.size <= _MOST_NUMBERS
-        shown = value if small else value.reshape(-1)[:_FIRST_NUMBERS]
-        numbers = " ".join(np.array2string(shown, precision=6, separator=", ").split())
-        if not small:
-            numbers = numbers.removesuffix("]") + ", …]"
-        return f"array{value.shape} {value.dtype} {numbers}"
+        return f"array{value.shape} {value.dtype} {_numbers(value, most_numbers)}"
     if isinstance(value, list | tuple):
-        items = [_described(item) for item in value[:_MOST_ITEMS]]
-        items += ["…"] if len(value) > _MOST_ITEMS else []
-        text = ", ".join(items)
+        items = [_described(item, most_numbers) for item in value[:_MOST_ITEMS]]
+        text = ", ".join([*items, "…"] if len(value) > _MOST_ITEMS else items)
         return f"[{text}]" if isinstance(value, list) else f"({text})"
     if isinstance(value, dict):
-        shown = list(value.items())[:_MOST_ITEMS]
-        items = [f"{key!r}: {_described(item)}" for key, item in shown]
-        items += ["…"] if len(value) > _MOST_ITEMS else []
-        return f"{{{', '.join(items)}}}"
+        first = list(value.items())[:_MOST_ITEMS]
+        items = [f"{key!r}: {_described(item, most_numbers)}" for key, item in first]
+        text = ", ".join([*items, "…"] if len(value) > _MOST_ITEMS else items)
+        return f"{{{text}}}"
     return repr(value)
+
+
+def _numbers(array: NDArray[Any], most: int) -> str:
+    small = array.size <= most
+    shown = array if small else array.reshape(-1)[: min(most, _FIRST_NUMBERS)]
+    text = " ".join(np.array2string(shown, precision=6, separator=", ").split())
+    return text if small else text.removesuffix("]") + ", …]"

@@ -41,10 +41,18 @@ def print_submission(console: Console, result: SubmissionResult) -> None:
 
 def print_overview(console: Console, results: Sequence[SubmissionResult]) -> None:
     """Print a row for each submission."""
-    table = Table(title="all submissions", title_justify="left", title_style="bold")
+    slugs = [exercise.slug for exercise in results[0].exercises]
+    legend = ", ".join(f"{number} {slug}" for number, slug in enumerate(slugs, 1))
+    table = Table(
+        title="all submissions",
+        title_justify="left",
+        title_style="bold",
+        caption=f"exercises: {legend}",
+        caption_justify="left",
+    )
     table.add_column("submission")
-    for exercise in results[0].exercises:
-        table.add_column(exercise.slug.replace("_", "\n"), justify="right", no_wrap=True)
+    for number in range(1, len(slugs) + 1):
+        table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", style="bold", no_wrap=True)
     for result in results:
         scores = [points(exercise.score) for exercise in result.exercises]

@@ -3,8 +3,9 @@
     python tests/benchmarks/grading.py
 
 Prints medians of 20: the wall time of a whole submission (the references, all exercises, without
-the speed cases) by an engine that already runs, on one core; how much of it the tests themselves
-take when the functions are called in-process; and `otter run` on a zip of one trivial question.
+the speed cases) by an engine that already runs, with all its processes on one core; how much of it
+the tests themselves take when the functions are called in-process, and how much the workers take
+to begin and end; and `otter run` on a zip of one trivial question.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from otter.test_files.exception_test import ExceptionTestFile
 from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.cases import RecordedTestFile
 from autograder.grading import Grader, seeded
+from autograder.isolation import Limits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.submission import Submission
+from autograder.zygote import Zygote
 
 REPETITIONS = 20
 OTTER_REPETITIONS = 5
@@ -112,6 +115,11 @@ def otter_run(folder: Path) -> Callable[[], None]:
     return lambda: call("run", "-a", "autograder.zip", "-o", "out", "submission.py")
 
 
+def start_and_end(zygote: Zygote, workers: int) -> None:
+    for _ in range(workers):
+        zygote.fork(Limits(cpu_seconds=5, memory_bytes=2 << 30)).end()
+
+
 def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -119,20 +127,25 @@ def main() -> None:
     sources = {exercise.slug: exercise.solution_source for exercise in assignment.exercises}
     submission = Submission("reference", sources)
     bare = in_process(assignment)
+    zygote = Zygote()
     with Grader(assignment, race=False) as grader, tempfile.TemporaryDirectory() as folder:
         grader.grade(submission)
         bare()
         engine_ms = median_ms(REPETITIONS, lambda: grader.grade(submission))
         bare_ms = median_ms(REPETITIONS, bare)
+        workers = 2 * len(assignment.exercises)
+        workers_ms = median_ms(REPETITIONS, lambda: start_and_end(zygote, workers))
         otter_ms = median_ms(OTTER_REPETITIONS, otter_run(Path(folder)))
     rows = {
         "handgrad, seven exercises, isolated": engine_ms,
         "  of which the tests, called in-process": bare_ms,
         "  added by the engine": engine_ms - bare_ms,
+        f"    of which {workers} workers, begun and ended": workers_ms,
         "otter run, one trivial question": otter_ms,
     }
     for what, ms in rows.items():
         print(f"{what:42} {ms:9.1f} ms")
+    zygote.close()
     print(f"otter run / handgrad: {otter_ms / engine_ms:.0f}")
 
 

@@ -1,14 +1,14 @@
 """What exercise 6 promises, on real data: few examples go further on a backbone trained elsewhere.
 
 The 8x8 digits stand in the middle of larger pictures of noise. On the bare digits the promise does
-not hold: there, trained from scratch, the network does as well or better (0.84 to 0.90 against 0.74
-to 0.87 for the new head, over seven shapes of the network). It takes something that few examples
-cannot teach and that both data sets have in common: here, where to look.
+not hold: there, trained from scratch, the network does as well or better (0.84 to 0.90, against
+0.74 to 0.87 for the new head, over seven shapes of the network). It takes something that few
+examples cannot teach and that both data sets have in common: here, where to look.
 
 This setting was searched for: about 40 were tried, with other splits, numbers of examples, shifts
-and levels of noise, and most gave no reliable gain. So the test shows that the promise can hold, not
-that it usually does. On 20 seeds that played no part in the search the new head won 20 times, by
-0.48 to 0.34 on average.
+and levels of noise, and most gave no reliable gain. So the test shows that the promise can hold,
+not that it usually does. On 20 seeds that played no part in the search the new head won 20 times,
+by 0.48 to 0.34 on average.
 """
 
 import importlib.util

@@ -60,6 +60,18 @@ def test_the_untouched_sample_is_the_stubs_as_shipped():
         assert sample.read_bytes() == exercise.stub.read_bytes()
 
 
+def test_the_seed_answers_lose_what_depends_on_the_skip_and_nothing_else(graded):
+    result = graded(SAMPLES / "seed_answers")
+    assert failed(result) == {
+        "x_reaches_y_on_two_ways",
+        "without_a_second_layer_the_block_is_a_relu",
+        "the_gradient_of_x_is_that_of_small_changes",
+        "where_the_layers_are_silent_x_alone_decides",
+        "fifty_blocks_pass_the_gradient_on",
+    }
+    assert result.score == 94
+
+
 def test_half_done_work_keeps_its_outcomes_apart(graded):
     by_slug = exercises(graded(SAMPLES / "half_done"))
     for slug in ("receptive_field", "sigmoid_to_tanh", "hessian_contour_axes"):
