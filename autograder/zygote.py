@@ -244,8 +244,9 @@ def _forget_the_course() -> None:
     """Leave nothing importable but the standard library and the folder that NumPy lives in."""
     import numpy as np
 
-    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
-        del sys.modules[name]
+    for name in list(sys.modules):
+        if name.partition(".")[0] == "autograder" or name.startswith("__editable__"):
+            del sys.modules[name]
 
     # Editable installs put hooks on the meta path that know where the course lies.
     sys.meta_path[:] = [
