@@ -85,7 +85,9 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         exercise.slug: _source(exercise, files.get(exercise.slug), assignment)
         for exercise in assignment.exercises
     }
-    return Submission(path.resolve().name.removesuffix(path.suffix), sources)
+    # A folder's name may hold dots of its own: a.smith and a.jones are two students.
+    resolved = path.resolve()
+    return Submission(resolved.name if path.is_dir() else resolved.stem, sources)
 
 
 def _source(

@@ -1,6 +1,8 @@
 """The command as a person runs it: a process, its two streams and its exit code."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 
@@ -97,6 +99,17 @@ def test_a_test_file_that_does_not_load_is_the_graders_fault(handgrad, anna, cou
     assert done.returncode == 3
     assert "double.py" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_gets_a_progress_bar(course, anna):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "autograder", "grade", str(anna)]
+    done = subprocess.run(command, cwd=course, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert "grading" in shown
+    assert b"grading" not in done.stdout
 
 
 def test_help_does_not_import_otter():

@@ -37,6 +37,11 @@ def test_a_folder_may_be_flat_or_have_a_folder(tmp_path, assignment, inside):
     assert submission.sources == RIGHT
 
 
+def test_a_dot_in_a_folders_name_belongs_to_the_name(tmp_path, assignment):
+    write_submission(tmp_path / "a.smith", **RIGHT)
+    assert read_submission(tmp_path / "a.smith", assignment).name == "a.smith"
+
+
 def test_a_single_file_is_the_exercise_it_is_named_after(tmp_path, assignment):
     write_submission(tmp_path, total=TOTAL)
     sources = read_submission(tmp_path / "total.py", assignment).sources
