@@ -91,7 +91,7 @@ class RecordedCase:
         self._calls.clear()
         started = time.perf_counter()
         try:
-            self._case.body.call_func({**environment, "rng": self._rng(self._case.name)})
+            self._case.body.call_func(_Environment(environment, self._rng, self._case.name))
         except CaseEnded as end:
             self._keep(
                 started,
@@ -125,6 +125,20 @@ class RecordedCase:
             seconds=time.perf_counter() - started,
             **texts,
         )
+
+
+class _Environment(dict[str, Any]):
+    """What a case may ask for; its generator is made only if it does."""
+
+    def __init__(
+        self, names: dict[str, Any], rng: Callable[[str], np.random.Generator], case: str
+    ) -> None:
+        super().__init__(names)
+        self._rng = rng
+        self._case = case
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._rng(self._case) if name == "rng" else super().get(name, default)
 
 
 class RecordedTestFile(ExceptionTestFile):

@@ -37,6 +37,10 @@ class Channel:
     def __init__(self, process: WorkerProcess, bounds: wire.Bounds = wire.DEFAULT) -> None:
         self.process = process
         self._bounds = bounds
+        self._scratch = bytearray(wire.SCRATCH_BYTES)
+        self._writable, self._readable = select.poll(), select.poll()
+        self._writable.register(process.requests, select.POLLOUT)
+        self._readable.register(process.replies, select.POLLIN)
 
     def exchange(self, request: tuple[Any, ...], seconds: float) -> dict[str, Any]:
         """Send a request and return the reply, a dict with a ``status``.
@@ -47,7 +51,7 @@ class Channel:
         """
         deadline = time.monotonic() + seconds
         nonce = os.urandom(wire.NONCE_BYTES)
-        if self._readable(0.0):
+        if self._readable.poll(0):
             # At rest, a readable pipe is either the end or something that nobody asked for.
             if not os.read(self.process.replies, 1):
                 raise WorkerEnded
@@ -57,51 +61,35 @@ class Channel:
         except BrokenPipeError:
             raise WorkerEnded from None
         try:
-            header = wire.read_header(self._read(wire.HEADER_BYTES, deadline), self._bounds)
+            header, structure, payload = wire.read_frame(
+                lambda view: self._read(view, deadline), self._scratch, self._bounds
+            )
             if header.nonce != nonce:
                 raise ProtocolBroken("a reply to another request")
-            structure = self._read(header.structure_bytes, deadline)
-            payload = self._read(header.payload_bytes, deadline)
-            reply = wire.decode(bytes(structure), payload, self._bounds)
+            reply = wire.decode(structure, payload, self._bounds)
         except wire.WireError as error:
             raise ProtocolBroken(str(error)) from error
         if type(reply) is not dict or type(reply.get("status")) is not str:
             raise ProtocolBroken("a reply without a status")
         return reply
 
-    def _write(self, pieces: list[memoryview], deadline: float) -> None:
+    def _write(self, pieces: list[wire.Piece], deadline: float) -> None:
         while pieces:
             try:
                 written = os.writev(self.process.requests, pieces[: wire.MOST_PIECES])
             except BlockingIOError:
-                self._wait(self.process.requests, select.POLLOUT, deadline)
+                self._wait(self._writable, deadline)
             else:
                 pieces = wire.unwritten(pieces, written)
 
-    def _read(self, count: int, deadline: float) -> bytearray:
-        data = bytearray(count)
-        view = memoryview(data)
-        while view:
-            try:
-                got = os.readv(self.process.replies, [view])
-            except BlockingIOError:
-                self._wait(self.process.replies, select.POLLIN, deadline)
-                continue
-            if not got:
-                raise WorkerEnded
-            view = view[got:]
-            if view and time.monotonic() > deadline:
-                raise DeadlinePassed
-        return data
+    def _read(self, view: memoryview, deadline: float) -> int:
+        self._wait(self._readable, deadline)
+        count = os.readv(self.process.replies, [view])
+        if not count:
+            raise WorkerEnded
+        return count
 
-    def _wait(self, descriptor: int, event: int, deadline: float) -> None:
-        poll = select.poll()
-        poll.register(descriptor, event)
+    def _wait(self, poll: select.poll, deadline: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
             raise DeadlinePassed
-
-    def _readable(self, seconds: float) -> bool:
-        poll = select.poll()
-        poll.register(self.process.replies, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))

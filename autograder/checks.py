@@ -52,12 +52,11 @@ def assert_that(
 
 def assert_array(got: Any, shape: tuple[int, ...], dtype: Any, what: str) -> None:
     """Fail unless `got` is a finite ndarray of exactly this shape and dtype."""
-    expected = f"array{tuple(shape)} {np.dtype(dtype)}"
     if not isinstance(got, np.ndarray):
         raise Wrong(
             f"{what} is not an array",
             got=f"{type(got).__name__}: {describe(got)}",
-            expected=expected,
+            expected=f"array{tuple(shape)} {np.dtype(dtype)}",
             next_step="Return a numpy.ndarray.",
         )
     if got.shape != tuple(shape):

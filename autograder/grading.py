@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import platform
 import time
@@ -130,6 +131,9 @@ class Grader:
             )
             for exercise in assignment.exercises
         }
+        # otter and what it imports live as long as we do: a collection need not look at them.
+        gc.collect()
+        gc.freeze()
 
     def __enter__(self) -> Grader:
         return self
@@ -170,6 +174,7 @@ class Grader:
             cases = tuple(case for file in done for case in file.case_results)
             results.append(ExerciseResult(exercise.slug, exercise.title, cases))
             progress(exercise)
+        self.prepare()
         return SubmissionResult(
             name=submission.name,
             exercises=tuple(results),
@@ -178,6 +183,12 @@ class Grader:
             isolation=best_tier(),
             seconds=time.perf_counter() - started,
         )
+
+    def prepare(self) -> None:
+        """Have the workers of one submission forked while nobody waits for a result."""
+        limits = self._assignment.limits.call_limits
+        workers = sum(map(len, self._files.values()))
+        self._zygote.prepare(limits.of_worker, workers)
 
     def _run(self, exercise: Exercise, submission: Submission) -> list[RecordedTestFile]:
         student = self._remote(exercise, submission.sources[exercise.slug])

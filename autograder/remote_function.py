@@ -36,6 +36,11 @@ class CallLimits:
     memory_bytes: int = 2 << 30
     reply_bytes: int = 64 << 20
 
+    @property
+    def of_worker(self) -> Limits:
+        """What the system is to hold a worker to."""
+        return Limits(cpu_seconds=int(self.exercise_seconds) + 2, memory_bytes=self.memory_bytes)
+
 
 @dataclass
 class Call:
@@ -144,7 +149,7 @@ class RemoteExercise:
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
         if self._channel is not None:
-            self._channel.process.end()
+            self._channel.process.dismiss()
             self._channel = None
 
     @contextmanager
@@ -181,11 +186,7 @@ class RemoteExercise:
             )
 
     def _load(self) -> None:
-        limits = Limits(
-            cpu_seconds=int(self._limits.exercise_seconds) + 2,
-            memory_bytes=self._limits.memory_bytes,
-        )
-        self._channel = channel.Channel(self._zygote.fork(limits), self._bounds)
+        self._channel = channel.Channel(self._zygote.fork(self._limits.of_worker), self._bounds)
         reply = self._exchange(
             ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes)
         )

@@ -11,9 +11,27 @@ import sys
 import types
 from typing import Any
 
+import numpy as np
+
 from autograder import wire
 
 _LONGEST_MESSAGE = 400
+_EXAMPLE = '''
+"""What a submission may look like."""
+
+import numpy as np
+
+
+def example(x, W, b):
+    """Return one layer and what goes with it."""
+    if x.ndim != 2:
+        raise ValueError(f"x has shape {x.shape}")
+    z = x @ W + b
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    grad = np.where(z > 0, p, 0)
+    return {"x": grad @ W.T, "W": x.T @ grad, "b": grad.sum(axis=0), "others": (1, [2.0, "z"])}
+'''
 
 
 def serve(requests: int, replies: int) -> None:
@@ -36,13 +54,33 @@ def serve(requests: int, replies: int) -> None:
 
     Instead of ``returned``, a reply may be ``raised`` or ``unsendable``.
     """
+    rehearse(1)  # pages that a worker writes to are copied now, and not in the first call
     session = _Session()
+    scratch = bytearray(wire.SCRATCH_BYTES)
+
+    def read(view: memoryview) -> int:
+        return os.readv(requests, [view]) or os._exit(0)
+
     while True:
-        header = wire.read_header(_read(requests, wire.HEADER_BYTES))
-        structure = _read(requests, header.structure_bytes)
-        payload = _read(requests, header.payload_bytes)
-        request = wire.decode(bytes(structure), payload)
-        _write(replies, wire.frame(header.nonce, *session.answer(request)))
+        header, structure, payload = wire.read_frame(read, scratch)
+        _write(replies, wire.frame(header.nonce, *session.answer(wire.decode(structure, payload))))
+
+
+def rehearse(times: int) -> None:
+    """Go through the motions on an example, so that what comes later meets warm code and memory."""
+    session = _Session()
+    x, W, b = np.ones((2, 3)), np.ones((3, 4)), np.ones(4)
+    requests: list[tuple[Any, ...]] = [
+        ("load", "example", _EXAMPLE, ["example"], wire.DEFAULT.payload_bytes),
+        ("call", "example", [x, W, b], {}, True),
+        ("call", "example", [x[0], W, b], {}, False),
+    ]
+    for _ in range(times):
+        for request in requests:
+            structure, pieces = wire.encode(request)
+            reply = session.answer(wire.decode(structure, b"".join(pieces)))
+            wire.frame(bytes(wire.NONCE_BYTES), *reply)
+    del sys.modules["example"]
 
 
 class _Session:
@@ -52,7 +90,7 @@ class _Session:
         self.prepared: tuple[str, list[Any]] = ("", [])
         self.bounds = wire.DEFAULT
 
-    def answer(self, request: tuple[Any, ...]) -> tuple[bytes, list[memoryview]]:
+    def answer(self, request: tuple[Any, ...]) -> tuple[bytes, list[wire.Piece]]:
         try:
             return wire.encode(self.reply(*request), self.bounds)
         except wire.NotSendable as error:
@@ -127,17 +165,6 @@ def _clean(text: str) -> str:
     return text[:_LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
 
 
-def _read(descriptor: int, count: int) -> bytearray:
-    data = bytearray(count)
-    view = memoryview(data)
-    while view:
-        got = os.readv(descriptor, [view])
-        if not got:
-            os._exit(0)
-        view = view[got:]
-    return data
-
-
-def _write(descriptor: int, pieces: list[memoryview]) -> None:
+def _write(descriptor: int, pieces: list[wire.Piece]) -> None:
     while pieces:
         pieces = wire.unwritten(pieces, os.writev(descriptor, pieces[: wire.MOST_PIECES]))

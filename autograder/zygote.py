@@ -20,6 +20,8 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
 )
 _LONGEST_LINE = 4096
+_REHEARSALS = 20  # after so many the interpreter has specialised the code that workers run
 # What exercises commonly import: once here, and not from disk in every worker.
 _PRELOADED = (
     *("numpy.fft", "numpy.linalg", "numpy.lib.stride_tricks", "numpy.random", "numpy.typing"),
@@ -86,18 +89,55 @@ class WorkerProcess:
         """Kill the worker if it still lives, and return how it ended."""
         if self._status is None:
             self._status = self._zygote.reap(self.pid)
-            os.close(self.requests)
-            os.close(self.replies)
+            self._close()
         return self._status
+
+    def dismiss(self) -> None:
+        """Have the worker killed, and do not wait to hear how it ended."""
+        if self._status is None:
+            self._status = ExitStatus(None, signal.SIGKILL)
+            self._zygote.dismiss(self.pid)
+            self._close()
+
+    def _close(self) -> None:
+        os.close(self.requests)
+        os.close(self.replies)
+
+
+@dataclass
+class _Answer:
+    """What the interpreter says to one question, once it has said it."""
+
+    content: dict[str, Any] | None = None
+
+
+@dataclass
+class _Order:
+    """A worker that has been asked for, and our ends of its pipes."""
+
+    limits: isolation.Limits
+    requests: int
+    replies: int
+    answer: _Answer
+
+    def cancel(self) -> None:
+        os.close(self.requests)
+        os.close(self.replies)
 
 
 class Zygote:
-    """A handle on the warmed interpreter; starts it when the first worker is asked for."""
+    """A handle on the warmed interpreter; starts it when the first worker is asked for.
+
+    Questions and answers are lines of JSON, in the same order; an answer is read when somebody
+    waits for it or for a later one.
+    """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._lines = b""
+        self._unanswered: deque[_Answer] = deque()
+        self._standby: list[_Order] = []
 
     def fork(self, limits: isolation.Limits) -> WorkerProcess:
         """Return a new worker, shut in and waiting for a source.
@@ -117,14 +157,29 @@ class Zygote:
             except OSError as error:
                 raise ZygoteLost("no worker can be started") from error
 
+    def prepare(self, limits: isolation.Limits, count: int) -> None:
+        """Ask for workers in advance, up to `count` with these limits, without waiting for them.
+
+        `fork` takes one of these if it can. Each is as fresh as one forked on demand.
+        """
+        ready = sum(order.limits == limits for order in self._standby)
+        with contextlib.suppress(OSError, ZygoteLost):  # then `fork` will find out
+            for _ in range(count - ready):
+                self._standby.append(self._order(limits))
+
     def reap(self, pid: int) -> ExitStatus:
         """Kill a worker with all it started, and return how it ended."""
         try:
-            answer = self._ask({"reap": pid})
+            answer = self._wait_for(self._ask({"reap": pid}))
         except (OSError, ZygoteLost):
             # Its children die with it, so there is nobody left to ask.
             return ExitStatus(None, None)
         return ExitStatus(answer.get("code"), answer.get("signal"))
+
+    def dismiss(self, pid: int) -> None:
+        """Have a worker killed with all it started."""
+        with contextlib.suppress(OSError, ZygoteLost):  # then it is gone
+            self._ask({"reap": pid})
 
     def close(self) -> None:
         """End the interpreter and every worker it forked."""
@@ -133,15 +188,34 @@ class Zygote:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+        for order in self._standby:
+            order.cancel()
         self._control = self._process = None
         self._lines = b""
+        self._unanswered.clear()
+        self._standby.clear()
 
     def _fork(self, limits: isolation.Limits) -> WorkerProcess:
+        for order in self._standby:
+            if order.limits == limits:
+                self._standby.remove(order)
+                break
+        else:
+            order = self._order(limits)
+        try:
+            pid = self._wait_for(order.answer)["pid"]
+        except BaseException:
+            order.cancel()
+            raise
+        return WorkerProcess(self, pid, order.requests, order.replies)
+
+    def _order(self, limits: isolation.Limits) -> _Order:
         requests, to_worker = os.pipe()
         from_worker, replies = os.pipe()
+        os.set_blocking(to_worker, False)
+        os.set_blocking(from_worker, False)
         try:
             answer = self._ask({"fork": asdict(limits)}, [requests, replies])
-            pid = answer["pid"]
         except BaseException:
             os.close(to_worker)
             os.close(from_worker)
@@ -149,21 +223,25 @@ class Zygote:
         finally:
             os.close(requests)
             os.close(replies)
-        os.set_blocking(to_worker, False)
-        os.set_blocking(from_worker, False)
-        return WorkerProcess(self, pid, to_worker, from_worker)
+        return _Order(limits, to_worker, from_worker, answer)
 
-    def _ask(self, question: dict[str, Any], descriptors: list[int] | None = None) -> Any:
+    def _ask(self, question: dict[str, Any], descriptors: Sequence[int] = ()) -> _Answer:
         control = self._control or self._start()
-        line = json.dumps(question).encode() + b"\n"
-        socket.send_fds(control, [line], descriptors or [])
-        while b"\n" not in self._lines:
-            received = control.recv(_LONGEST_LINE)
-            if not received:
-                raise ZygoteLost("the interpreter that forks workers has ended")
-            self._lines += received
-        answer, self._lines = self._lines.split(b"\n", 1)
-        return json.loads(answer)
+        socket.send_fds(control, [json.dumps(question).encode() + b"\n"], descriptors)
+        answer = _Answer()
+        self._unanswered.append(answer)
+        return answer
+
+    def _wait_for(self, answer: _Answer) -> dict[str, Any]:
+        while answer.content is None:
+            while b"\n" not in self._lines:
+                received = self._control.recv(_LONGEST_LINE) if self._control is not None else b""
+                if not received:
+                    raise ZygoteLost("the interpreter that forks workers has ended")
+                self._lines += received
+            line, self._lines = self._lines.split(b"\n", 1)
+            self._unanswered.popleft().content = json.loads(line)
+        return answer.content
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -173,7 +251,7 @@ class Zygote:
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8", **_ONE_THREAD},
+            env={"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD},
             cwd="/",
         )
         theirs.close()
@@ -188,25 +266,31 @@ def main() -> None:
     # Ctrl-C is for the grader, which then closes the socket.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _warm_numpy()
+    worker.rehearse(_REHEARSALS)
     _forget_the_course()
     gc.collect()
     gc.freeze()  # a collection in a worker would copy every page that holds an object
+    lines, descriptors = b"", deque[int]()
     while True:
-        line, descriptors, *_ = socket.recv_fds(control, _LONGEST_LINE, 2)
-        if not line:
+        received, arrived, *_ = socket.recv_fds(control, _LONGEST_LINE, 2)
+        if not received:
             return
-        question = json.loads(line)
-        if "reap" in question:
-            answer = _reap(question["reap"])
-        else:
-            pid = os.fork()
-            if pid == 0:
-                control.detach()
-                _live(descriptors, isolation.Limits(**question["fork"]), own_pid)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            answer = {"pid": pid}
-        control.sendall(json.dumps(answer).encode() + b"\n")
+        descriptors += arrived
+        *whole, lines = (lines + received).split(b"\n")
+        for line in whole:
+            question = json.loads(line)
+            if "reap" in question:
+                answer = _reap(question["reap"])
+            else:
+                pipes = [descriptors.popleft(), descriptors.popleft()]
+                pid = os.fork()
+                if pid == 0:
+                    control.detach()
+                    _live(pipes, isolation.Limits(**question["fork"]), own_pid)
+                for descriptor in pipes:
+                    os.close(descriptor)
+                answer = {"pid": pid}
+            control.sendall(json.dumps(answer).encode() + b"\n")
 
 
 def _live(descriptors: list[int], limits: isolation.Limits, parent: int) -> None:

@@ -102,10 +102,17 @@ def test_what_comes_before_the_request_is_refused(pipes):
         Channel(trusted).exchange(("go",), 0.3)
 
 
+def test_bytes_that_come_with_a_reply_are_refused(pipes):
+    with pytest.raises(ProtocolBroken, match="more bytes than announced"):
+        reply_to(pipes, lambda nonce: [b"".join(wire.frame(nonce, *wire.encode(OK))) + b"more"])
+
+
 def test_bytes_after_a_reply_are_refused_at_the_next_request(pipes):
-    reply_to(pipes, lambda nonce: [*wire.frame(nonce, *wire.encode(OK)), b"more"])
+    reply_to(pipes, lambda nonce: wire.frame(nonce, *wire.encode(OK)))
+    trusted, worker = pipes
+    os.write(worker.replies, b"more")
     with pytest.raises(ProtocolBroken, match="not asked for"):
-        Channel(pipes[0]).exchange(("go",), 0.3)
+        Channel(trusted).exchange(("go",), 0.3)
 
 
 def test_a_closed_end_is_the_end(pipes):

@@ -74,11 +74,12 @@ JSON = st.recursive(
         st.booleans(),
         st.integers(),
         st.floats(),
-        st.sampled_from(["<f8", "|b1", "nan", "0x1p3", "\ud800"]),
+        st.sampled_from(["<f8", "|b1", "nan", "\ud800"]),
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
-        st.dictionaries(st.sampled_from("fsaltdx"), inner, min_size=1, max_size=2),
+        st.tuples(st.sampled_from("agltdx"), inner, inner).map(list),
+        st.dictionaries(st.sampled_from("ad"), inner, max_size=2),
     ),
     max_leaves=10,
 )
@@ -121,33 +122,31 @@ def test_random_headers_never_crash(data):
     [
         b"",
         b"[1]",
-        b"1.5",
-        b"NaN",
+        b"{}",
         b"[" * 100_000,
         b"1" * 5000,
         b"9223372036854775808",
         b"\xff",
-        b'{"f":1}',
-        b'{"f":"0x1p99999"}',
-        b'{"f":"zebra"}',
-        b'{"s":"\\ud800"}',
-        b'{"s":1}',
-        b'{"x":[]}',
-        b'{"l":{}}',
-        b'{"l":[],"t":[]}',
-        b'{"d":[["a"]]}',
-        b'{"d":[["a",1],["a",2]]}',
-        b'{"d":[[1,1]]}',
-        b'{"a":["<f8",[1],false]}',
-        b'{"a":["<f8",[-1],false]}',
-        b'{"a":["<f8",[0,1152921504606846976],false]}',
-        b'{"a":["<f8",[true],false]}',
-        b'{"a":["|O8",[0],false]}',
-        b'{"a":[["<f8"],[0],false]}',
-        b'{"a":["<f8",[0],true]}',
-        b'{"a":["<f8",[0],1]}',
-        b'{"a":["<f8",[0]]}',
-        b'{"a":["<f8",[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],false]}',
+        b"1 2",
+        b'"\\ud800"',
+        b"[]",
+        b'["x"]',
+        b'[["l"]]',
+        b'["d","a"]',
+        b'["d","a",1,"a",2]',
+        b'["d",1,1]',
+        b'["a"]',
+        b'["g"]',
+        b'["g","<f8"]',
+        b'["g","<f8",1]',
+        b'["a","<f8",1]',
+        b'["a","<f8",-1]',
+        b'["a","<f8",0,1152921504606846976]',
+        b'["a","<f8",true]',
+        b'["a","<f8",0.0]',
+        b'["a","|O8",0]',
+        b'["a",["<f8"],0]',
+        b'["a","<f8",1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]',
     ],
 )
 def test_a_lie_is_refused(structure):
@@ -168,8 +167,8 @@ def test_a_bool_of_two_is_refused():
 
 
 def test_bounds_hold_when_decoding():
-    small = wire.Bounds(depth=2, nodes=5, text=3, structure_bytes=60, payload_bytes=16)
-    for value in ([[[[]]]], [1] * 5, "four", np.ones(3), np.ones(1, "f4").repeat(5)):
+    small = wire.Bounds(depth=2, values=5, text=3, structure_bytes=60, payload_bytes=16)
+    for value in ([[[[]]]], [1] * 5, {"a": 1} | {"b": [1, 2, 3]}, "four", np.ones(3)):
         structure, payload = parts(value)
         with pytest.raises(wire.WireError):
             wire.decode(structure, payload, small)
@@ -229,7 +228,7 @@ def test_a_header_announces_the_frame():
     structure, buffers = wire.encode(np.arange(4.0))
     nonce = bytes(range(16))
     pieces = wire.frame(nonce, structure, buffers)
-    header = wire.read_header(bytes(pieces[0][: wire.HEADER_BYTES]))
+    header = wire.read_header(pieces[0][: wire.HEADER_BYTES])
     assert header == wire.Header(nonce, len(structure), 32)
 
 
@@ -245,3 +244,54 @@ def test_a_header_that_announces_too_much_is_refused():
     header[-8:] = b"\xff" * 8
     with pytest.raises(wire.WireError, match="too large"):
         wire.read_header(header)
+
+
+def reading(data, most):
+    """Return a function that reads `data` in portions of at most `most` bytes."""
+    left = memoryview(data)
+
+    def read(view):
+        nonlocal left
+        count = min(most, len(view), len(left))
+        view[:count], left = left[:count], left[count:]
+        return count
+
+    return read
+
+
+@given(VALUES, st.integers(1, 100))
+def test_a_frame_is_read_in_portions_of_any_size(value, most):
+    data = b"".join(wire.frame(bytes(range(16)), *wire.encode(value)))
+    header, structure, payload = wire.read_frame(reading(data, most), bytearray(1 << 16))
+    assert header.nonce == bytes(range(16))
+    assert same(wire.decode(structure, payload), value)
+
+
+def test_a_frame_larger_than_the_scratch_is_read_whole():
+    large = np.arange(1 << 15, dtype=float)
+    data = b"".join(wire.frame(bytes(16), *wire.encode(large)))
+    _, structure, payload = wire.read_frame(reading(data, 1 << 20), bytearray(1 << 16))
+    np.testing.assert_array_equal(wire.decode(structure, payload), large)
+
+
+def test_what_a_frame_holds_survives_the_next_one():
+    scratch = bytearray(1 << 16)
+    received = []
+    for number in (1.0, 2.0):
+        data = b"".join(wire.frame(bytes(16), *wire.encode(np.full(3, number))))
+        _, structure, payload = wire.read_frame(reading(data, 1 << 16), scratch)
+        received.append(wire.decode(structure, payload))
+    assert [array[0] for array in received] == [1.0, 2.0]
+
+
+def test_more_than_one_frame_at_once_is_refused():
+    data = b"".join(wire.frame(bytes(16), *wire.encode(1)))
+    with pytest.raises(wire.WireError, match="more bytes than announced"):
+        wire.read_frame(reading(data + b"x", 1 << 16), bytearray(1 << 16))
+
+
+@given(st.lists(st.binary(max_size=5), max_size=5), st.data())
+def test_what_is_unwritten_is_the_rest(pieces, data):
+    written = data.draw(st.integers(0, sum(map(len, pieces))))
+    rest = wire.unwritten(list(pieces), written)
+    assert b"".join(rest) == b"".join(pieces)[written:]

@@ -1,0 +1,43 @@
+"""Values <-> bytes, between a process that is trusted and one that is not."""
+
+from autograder.wire.frames import (
+    HEADER_BYTES,
+    MAGIC,
+    MOST_PIECES,
+    NONCE_BYTES,
+    SCRATCH_BYTES,
+    Header,
+    frame,
+    read_frame,
+    read_header,
+    unwritten,
+)
+from autograder.wire.values import (
+    DEFAULT,
+    Bounds,
+    NotSendable,
+    Piece,
+    WireError,
+    decode,
+    encode,
+)
+
+__all__ = [
+    "DEFAULT",
+    "HEADER_BYTES",
+    "MAGIC",
+    "MOST_PIECES",
+    "NONCE_BYTES",
+    "SCRATCH_BYTES",
+    "Bounds",
+    "Header",
+    "NotSendable",
+    "Piece",
+    "WireError",
+    "decode",
+    "encode",
+    "frame",
+    "read_frame",
+    "read_header",
+    "unwritten",
+]
