@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from autograder.isolation import Report, Tier
+
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.grading import Grader, SubmissionResult
@@ -27,11 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A problem set on the theory of deep learning that grades itself.",
 )
-
-
-@app.callback()
-def handgrad() -> None:
-    """Keep `grade` a command of its own while it is the only one."""
 
 
 @app.command()
@@ -56,6 +53,10 @@ def grade(
     race: Annotated[
         bool, typer.Option("--race/--no-race", help="Time the exercises that are timed.")
     ] = True,
+    require_isolation: Annotated[
+        Tier,
+        typer.Option(help="Do not grade where student code is shut in less strongly."),
+    ] = Tier.PROCESS,
     course: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
@@ -63,7 +64,8 @@ def grade(
 ) -> None:
     """Grade submissions against the reference solutions.
 
-    Exit codes: 0 all graded, 2 a path could not be graded, 3 the grader is at fault.
+    Exit codes: 0 all graded, 2 a path could not be graded or isolation is weaker than required, 3
+    the grader is at fault.
     """
     errors = Console(stderr=True, highlight=False)
     assignment = _assignment(course, errors)
@@ -79,6 +81,7 @@ def grade(
     console = Console(highlight=False)
     try:
         with Grader(assignment, seed=seed, race=race) as grader:
+            _require(require_isolation, grader.isolation(), errors)
             for submission, result in _graded(grader, submissions, assignment, errors):
                 results.append(result)
                 if output is not None:
@@ -98,6 +101,49 @@ def grade(
         raise typer.Exit(GRADER_FAULT)
     if not all_read:
         raise typer.Exit(WRONG_USE)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of a table.")
+    ] = False,
+) -> None:
+    """Tell what shuts student code in on this machine, and what it computes with.
+
+    Exit codes: 0 told, 3 that cannot be found out.
+    """
+    from autograder.machine import this_machine
+    from autograder.report.doctor import print_machine, record
+    from autograder.zygote import Zygote, ZygoteLost
+
+    zygote = Zygote()
+    try:
+        machine = this_machine(zygote.isolation())
+    except (ZygoteLost, OSError) as error:
+        errors = Console(stderr=True, highlight=False)
+        errors.print(f"handgrad: {error}", style="red", markup=False)
+        raise typer.Exit(GRADER_FAULT) from None
+    finally:
+        zygote.close()
+    if as_json:
+        print(json.dumps(record(machine)))
+    else:
+        print_machine(Console(highlight=False), machine)
+
+
+def _require(tier: Tier, report: Report, errors: Console) -> None:
+    """End the command if student code would be shut in less strongly than is required."""
+    if report.tier.reaches(tier):
+        return
+    missing = "; ".join(f"{finding.mechanism}: {finding.reason}" for finding in report.missing)
+    errors.print(
+        f"handgrad: isolation {tier} is required, but this machine offers {report.tier} "
+        f"({missing}). `handgrad doctor` says what to do.",
+        style="red",
+        markup=False,
+    )
+    raise typer.Exit(WRONG_USE)
 
 
 def _assignment(course: Path | None, errors: Console) -> Assignment:

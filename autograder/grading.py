@@ -19,7 +19,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, Exercise
 from autograder.cases import CaseResult, RecordedTestFile
-from autograder.isolation import Tier, best_tier
+from autograder.isolation import Report
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submission import Submission
@@ -62,8 +62,8 @@ class SubmissionResult:
         The same results in otter's own terms.
     seed : int
         All random cases follow from it and `name`.
-    isolation : Tier
-        How strongly the student's code was shut in.
+    isolation : Report
+        How strongly the student's code was shut in, and why not more strongly.
     seconds : float
         Wall time.
     """
@@ -72,7 +72,7 @@ class SubmissionResult:
     exercises: tuple[ExerciseResult, ...]
     otter: GradingResults
     seed: int
-    isolation: Tier
+    isolation: Report
     seconds: float
 
     @property
@@ -111,6 +111,8 @@ class Grader:
         In place of the assignment's own.
     race : bool
         Whether to time anything; without it the cases that ask for a race are skipped.
+    zygote : Zygote, optional
+        Where workers come from; closed with the grader.
 
     Raises
     ------
@@ -119,12 +121,17 @@ class Grader:
     """
 
     def __init__(
-        self, assignment: Assignment, *, seed: int | None = None, race: bool = True
+        self,
+        assignment: Assignment,
+        *,
+        seed: int | None = None,
+        race: bool = True,
+        zygote: Zygote | None = None,
     ) -> None:
         self._assignment = assignment
         self._seed = assignment.seed if seed is None else seed
         self._race = race
-        self._zygote = Zygote()
+        self._zygote = zygote or Zygote()
         self._files = {
             exercise.slug: tuple(
                 _test_file(path) for path in (exercise.public_tests, exercise.hidden_tests)
@@ -150,6 +157,16 @@ class Grader:
         """End all processes of the engine."""
         self._zygote.close()
 
+    def isolation(self) -> Report:
+        """Return what shuts student code in.
+
+        Raises
+        ------
+        ZygoteLost
+            If that cannot be found out.
+        """
+        return self._zygote.isolation()
+
     def grade(
         self, submission: Submission, progress: Progress = lambda exercise: None
     ) -> SubmissionResult:
@@ -166,6 +183,7 @@ class Grader:
             If no worker can be had.
         """
         started = time.perf_counter()
+        self.prepare()
         results = []
         files: list[RecordedTestFile] = []
         for exercise in self._assignment.exercises:
@@ -174,18 +192,17 @@ class Grader:
             cases = tuple(case for file in done for case in file.case_results)
             results.append(ExerciseResult(exercise.slug, exercise.title, cases))
             progress(exercise)
-        self.prepare()
         return SubmissionResult(
             name=submission.name,
             exercises=tuple(results),
             otter=GradingResults(files),
             seed=self._seed,
-            isolation=best_tier(),
+            isolation=self.isolation(),
             seconds=time.perf_counter() - started,
         )
 
     def prepare(self) -> None:
-        """Have the workers of one submission forked while nobody waits for a result."""
+        """Have the workers of one submission forked, at best while nobody waits for a result."""
         limits = self._assignment.limits.call_limits
         workers = sum(map(len, self._files.values()))
         self._zygote.prepare(limits.of_worker, workers)

@@ -10,6 +10,9 @@ from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
 from autograder.zygote import ExitStatus
 
 COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were given."
+_ONLY_NUMPY = "Use NumPy and the standard library, and keep everything in this one file."
+_NO_THREADS = "Compute in the function itself, without threads or processes."
+_THREAD_REFUSED = "can't start new thread"  # all that Python says, as a RuntimeError
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EFBIG, errno.EMFILE, errno.EAGAIN, errno.ENOSYS}
 
 
@@ -35,7 +38,7 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
     line = reply.get("line")
     line = line if type(line) is int else None
     kinds = tuple(kind for kind in types if type(kind) is str)
-    outcome = _outcome_of(kinds, reply.get("errno"))
+    outcome = _outcome_of(kinds, message, reply.get("errno"))
     where = f" (line {line} of {slug}.py)" if line is not None else ""
     if outcome is Outcome.NOT_ATTEMPTED:
         text, where = message or "not implemented yet", ""
@@ -43,8 +46,13 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
         text = f"{doing} ended by sys.exit"
     else:
         text = f"{doing} raised {name}: {message}" if message else f"{doing} raised {name}"
-    next_step = COMPARE_SIGNATURE if "TypeError" in kinds and line is None else ""
-    return CallFailed(outcome, text + where, next_step, exception_types=kinds, line=line)
+    return CallFailed(
+        outcome,
+        text + where,
+        _next_step(kinds, message, line),
+        exception_types=kinds,
+        line=line,
+    )
 
 
 def interference(how: str) -> CallFailed:
@@ -72,11 +80,21 @@ def ended(status: ExitStatus) -> CallFailed:
     )
 
 
-def _outcome_of(kinds: tuple[str, ...], number: Any) -> Outcome:
+def _next_step(kinds: tuple[str, ...], message: str, line: int | None) -> str:
+    if "TypeError" in kinds and line is None:
+        return COMPARE_SIGNATURE
+    if "ModuleNotFoundError" in kinds:
+        return _ONLY_NUMPY
+    return _NO_THREADS if message == _THREAD_REFUSED else ""
+
+
+def _outcome_of(kinds: tuple[str, ...], message: str, number: Any) -> Outcome:
     if "NotImplementedError" in kinds:
         return Outcome.NOT_ATTEMPTED
     if "MemoryError" in kinds:
         return Outcome.OUT_OF_MEMORY
+    if "ModuleNotFoundError" in kinds or ("RuntimeError" in kinds and message == _THREAD_REFUSED):
+        return Outcome.FORBIDDEN
     if "OSError" in kinds and type(number) is int and number in _FORBIDDEN:
         return Outcome.FORBIDDEN
     return Outcome.CRASHED

@@ -1,16 +1,13 @@
-"""A secret-free warmed interpreter that forks workers.
+"""The trusted side of the interpreter that forks workers.
 
-A worker must not inherit the grader's memory, and starting Python with NumPy takes 70 ms. So one
-fresh interpreter (`exec`, not `fork`) imports NumPy and nothing of the course, and forks a worker
-in about a millisecond whenever it is asked to.
+A worker must not inherit the grader's memory, and starting Python with NumPy takes long. So one
+fresh interpreter (`exec`, not `fork`), which runs `autograder.forkserver`, imports NumPy and
+nothing of the course, and forks a worker in few milliseconds whenever it is asked to.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
-import importlib.machinery
 import json
 import os
 import re
@@ -18,27 +15,21 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from autograder import isolation, worker
+from autograder.isolation import Limits, Mechanism, Report
 
-_BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.zygote as z; z.main()"
+_BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.forkserver as f; f.main()"
 _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
 )
-_LONGEST_LINE = 4096
-_REHEARSALS = 20  # after so many the interpreter has specialised the code that workers run
-# What exercises commonly import: once here, and not from disk in every worker.
-_PRELOADED = (
-    *("numpy.fft", "numpy.linalg", "numpy.lib.stride_tricks", "numpy.random", "numpy.typing"),
-    *("cmath", "fractions", "heapq", "random", "statistics", "string"),
-)
+_LONGEST_LINE = 1 << 12
+_T = TypeVar("_T")
 
 
 class ZygoteLost(RuntimeError):
@@ -115,7 +106,7 @@ class _Answer:
 class _Order:
     """A worker that has been asked for, and our ends of its pipes."""
 
-    limits: isolation.Limits
+    limits: Limits
     requests: int
     replies: int
     answer: _Answer
@@ -126,20 +117,43 @@ class _Order:
 
 
 class Zygote:
-    """A handle on the warmed interpreter; starts it when the first worker is asked for.
+    """A handle on the warmed interpreter; starts it when something is first asked of it.
 
     Questions and answers are lines of JSON, in the same order; an answer is read when somebody
     waits for it or for a later one.
+
+    Parameters
+    ----------
+    without : collection of Mechanism
+        Not to be used for shutting workers in, as if the machine did not have them.
+    user : int, optional
+        User to become once everything is imported, before what the machine allows is tried out:
+        for root, who would see what others get.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, without: Collection[Mechanism] = (), user: int | None = None) -> None:
+        self._settings = {"without": [str(mechanism) for mechanism in without], "user": user}
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._lines = b""
         self._unanswered: deque[_Answer] = deque()
         self._standby: list[_Order] = []
+        self._report: Report | None = None
 
-    def fork(self, limits: isolation.Limits) -> WorkerProcess:
+    def isolation(self) -> Report:
+        """Return what shuts the workers in.
+
+        Raises
+        ------
+        ZygoteLost
+            If the interpreter does not start.
+        """
+        if self._report is None:
+            answer = self._persistently(lambda: self._wait_for(self._ask({"isolation": True})))
+            self._report = Report.from_dict(answer)
+        return self._report
+
+    def fork(self, limits: Limits) -> WorkerProcess:
         """Return a new worker, shut in and waiting for a source.
 
         Raises
@@ -147,17 +161,9 @@ class Zygote:
         ZygoteLost
             If no worker can be had even from a new interpreter.
         """
-        try:
-            return self._fork(limits)
-        except (OSError, ZygoteLost):
-            # Student code that runs as the same user may have killed it.
-            self.close()
-            try:
-                return self._fork(limits)
-            except OSError as error:
-                raise ZygoteLost("no worker can be started") from error
+        return self._persistently(lambda: self._fork(limits))
 
-    def prepare(self, limits: isolation.Limits, count: int) -> None:
+    def prepare(self, limits: Limits, count: int) -> None:
         """Ask for workers in advance, up to `count` with these limits, without waiting for them.
 
         `fork` takes one of these if it can. Each is as fresh as one forked on demand.
@@ -191,11 +197,24 @@ class Zygote:
         for order in self._standby:
             order.cancel()
         self._control = self._process = None
+        self._report = None
         self._lines = b""
         self._unanswered.clear()
         self._standby.clear()
 
-    def _fork(self, limits: isolation.Limits) -> WorkerProcess:
+    def _persistently(self, attempt: Callable[[], _T]) -> _T:
+        """Make an attempt, and after a failure another one with a new interpreter."""
+        try:
+            return attempt()
+        except (OSError, ZygoteLost):
+            # Student code that runs as the same user may have killed it.
+            self.close()
+            try:
+                return attempt()
+            except OSError as error:
+                raise ZygoteLost("no worker can be started") from error
+
+    def _fork(self, limits: Limits) -> WorkerProcess:
         for order in self._standby:
             if order.limits == limits:
                 self._standby.remove(order)
@@ -203,13 +222,15 @@ class Zygote:
         else:
             order = self._order(limits)
         try:
-            pid = self._wait_for(order.answer)["pid"]
+            answer = self._wait_for(order.answer)
+            if "failure" in answer:
+                raise ZygoteLost(f"a worker cannot be shut in: {answer['failure']}")
         except BaseException:
             order.cancel()
             raise
-        return WorkerProcess(self, pid, order.requests, order.replies)
+        return WorkerProcess(self, answer["pid"], order.requests, order.replies)
 
-    def _order(self, limits: isolation.Limits) -> _Order:
+    def _order(self, limits: Limits) -> _Order:
         requests, to_worker = os.pipe()
         from_worker, replies = os.pipe()
         os.set_blocking(to_worker, False)
@@ -247,7 +268,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         package_parent = str(Path(__file__).resolve().parent.parent)
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOT, package_parent],
+            [sys.executable, "-I", "-c", _BOOT, package_parent, json.dumps(self._settings)],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -257,88 +278,3 @@ class Zygote:
         theirs.close()
         self._control = ours
         return ours
-
-
-def main() -> None:
-    """Run the warmed interpreter: answer the trusted side on standard input, which is a socket."""
-    control = socket.socket(fileno=0)
-    own_pid = os.getpid()
-    # Ctrl-C is for the grader, which then closes the socket.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _warm_numpy()
-    worker.rehearse(_REHEARSALS)
-    _forget_the_course()
-    gc.collect()
-    gc.freeze()  # a collection in a worker would copy every page that holds an object
-    lines, descriptors = b"", deque[int]()
-    while True:
-        received, arrived, *_ = socket.recv_fds(control, _LONGEST_LINE, 2)
-        if not received:
-            return
-        descriptors += arrived
-        *whole, lines = (lines + received).split(b"\n")
-        for line in whole:
-            question = json.loads(line)
-            if "reap" in question:
-                answer = _reap(question["reap"])
-            else:
-                pipes = [descriptors.popleft(), descriptors.popleft()]
-                pid = os.fork()
-                if pid == 0:
-                    control.detach()
-                    _live(pipes, isolation.Limits(**question["fork"]), own_pid)
-                for descriptor in pipes:
-                    os.close(descriptor)
-                answer = {"pid": pid}
-            control.sendall(json.dumps(answer).encode() + b"\n")
-
-
-def _live(descriptors: list[int], limits: isolation.Limits, parent: int) -> None:
-    """Be a worker; never return into the zygote's loop."""
-    try:
-        requests, replies = descriptors
-        isolation.confine(requests, replies, limits, parent)
-        worker.serve(isolation.REQUESTS, isolation.REPLIES)
-    finally:
-        os._exit(70)
-
-
-def _reap(pid: int) -> dict[str, int | None]:
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError):
-            kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    return {"code": code if code >= 0 else None, "signal": -code if code < 0 else None}
-
-
-def _warm_numpy() -> None:
-    import numpy as np
-
-    for name in _PRELOADED:
-        importlib.import_module(name)
-    square = np.eye(2)
-    np.einsum("ij,jk", square, square @ square)
-    np.linalg.eigh(square)
-    np.random.default_rng(0).standard_normal(2)
-    np.array2string(square)
-
-
-def _forget_the_course() -> None:
-    """Leave nothing importable but the standard library and the folder that NumPy lives in."""
-    import numpy as np
-
-    for name in list(sys.modules):
-        if name.partition(".")[0] == "autograder" or name.startswith("__editable__"):
-            del sys.modules[name]
-
-    # Editable installs put hooks on the meta path that know where the course lies.
-    sys.meta_path[:] = [
-        importlib.machinery.BuiltinImporter,
-        importlib.machinery.FrozenImporter,
-        importlib.machinery.PathFinder,
-    ]
-    stdlib = sysconfig.get_path("stdlib")
-    site_packages = str(Path(np.__file__).parent.parent)
-    sys.path[:] = [stdlib, f"{stdlib}/lib-dynload", site_packages]
-    sys.argv[:] = [""]

@@ -34,7 +34,10 @@ def record(result: SubmissionResult) -> dict[str, Any]:
         "score": result.score,
         "possible": result.possible,
         "seed": result.seed,
-        "isolation": str(result.isolation),
+        "isolation": str(result.isolation.tier),
+        "isolation_missing": {
+            str(finding.mechanism): finding.reason for finding in result.isolation.missing
+        },
         "seconds": round(result.seconds, 4),
         "versions": versions(),
         "exercises": [

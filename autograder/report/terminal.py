@@ -32,7 +32,7 @@ def print_submission(console: Console, result: SubmissionResult) -> None:
         table.add_row(exercise.slug, _score(exercise.score, exercise.possible), _counts(exercise))
     table.add_section()
     total = Text(_score(result.score, result.possible), style="bold")
-    table.add_row("total", total, f"isolation: {result.isolation}, {result.seconds:.2f} s")
+    table.add_row("total", total, f"isolation: {result.isolation.tier}, {result.seconds:.2f} s")
     console.print(table)
     for exercise in result.exercises:
         _print_failures(console, exercise)

@@ -1,11 +1,15 @@
 """A course of two tiny exercises: the engine's tests know none of the real ones."""
 
+import os
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.isolation import BEYOND_PROCESS
 from autograder.remote_function import CallLimits, RemoteExercise
 from autograder.zygote import Zygote
 
@@ -132,16 +136,43 @@ def assignment(course: Path) -> Assignment:
     return load_assignment(course)
 
 
+# Nobody in particular, as on a machine where one is not root.
+ORDINARY_USER = 4242
+IS_ROOT = os.geteuid() == 0
+
+
+@contextmanager
+def running(zygote: Zygote) -> Iterator[Zygote]:
+    try:
+        yield zygote
+    finally:
+        zygote.close()
+
+
 @pytest.fixture(scope="session")
 def zygote():
-    zygote = Zygote()
-    yield zygote
-    zygote.close()
+    with running(Zygote()) as zygote:
+        yield zygote
 
 
-@pytest.fixture
-def remote(zygote):
-    """Return a maker of `RemoteExercise` from a source, whose workers end with the test."""
+@pytest.fixture(scope="session")
+def bare_zygote():
+    """Return a zygote whose workers are processes with limits, and no more."""
+    with running(Zygote(without=BEYOND_PROCESS)) as zygote:
+        yield zygote
+
+
+@pytest.fixture(scope="session", params=["root", "an ordinary user"] if IS_ROOT else ["as we are"])
+def strict_zygote(request):
+    """Return zygotes of the tiers `full` and `confined`, as far as one can have both."""
+    user = ORDINARY_USER if request.param == "an ordinary user" else None
+    with running(Zygote(user=user)) as zygote:
+        yield zygote
+
+
+@contextmanager
+def exercises_from(zygote: Zygote):
+    """Give a maker of `RemoteExercise` from a source, whose workers end with the context."""
     made = []
 
     def make(source: str, *names: str, **limits: float) -> RemoteExercise:
@@ -152,6 +183,26 @@ def remote(zygote):
         made.append(exercise)
         return exercise
 
-    yield make
-    for exercise in made:
-        exercise.renew()
+    try:
+        yield make
+    finally:
+        for exercise in made:
+            exercise.renew()
+
+
+@pytest.fixture
+def remote(zygote):
+    with exercises_from(zygote) as make:
+        yield make
+
+
+@pytest.fixture
+def strict_remote(strict_zygote):
+    with exercises_from(strict_zygote) as make:
+        yield make
+
+
+@pytest.fixture
+def bare_remote(bare_zygote):
+    with exercises_from(bare_zygote) as make:
+        yield make

@@ -33,7 +33,9 @@ def end_of(exercise, *args, name="f"):
         ("import ctypes\ndef f(): ctypes.string_at(0)", Outcome.CRASHED, "SIGSEGV"),
         ("import sys\ndef f(): sys.exit()", Outcome.CRASHED, "the call ended by sys.exit"),
         ("def f(): raise MemoryError", Outcome.OUT_OF_MEMORY, "MemoryError"),
-        ("def f(): open('/x/y', 'w')", Outcome.CRASHED, "FileNotFoundError"),
+        ("def f(): raise FileNotFoundError(2, 'no')", Outcome.CRASHED, "FileNotFoundError"),
+        ("import nothing_like_that", Outcome.FORBIDDEN, "ModuleNotFoundError: .*nothing_like_that"),
+        ('def f(): raise RuntimeError("can\'t start new thread")', Outcome.FORBIDDEN, "thread"),
         ("def f(): raise PermissionError(13, 'no')", Outcome.FORBIDDEN, "no"),
         ("def f(): return (i for i in [1])", Outcome.WRONG, "returned a generator"),
         ("import numpy as np\ndef f(): return np.ma.array([1])", Outcome.WRONG, "MaskedArray"),
@@ -51,6 +53,10 @@ def test_every_failure_has_its_outcome(remote, source, outcome, words):
 
 def test_a_wrong_signature_gets_a_next_step(remote):
     assert "stub" in end_of(remote("def f(a, b): pass"), 1).next_step
+
+
+def test_a_refused_import_gets_a_next_step(remote):
+    assert "NumPy" in end_of(remote("import helper")).next_step
 
 
 def test_the_kinds_of_an_exception_are_known(remote):

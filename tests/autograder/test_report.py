@@ -84,6 +84,7 @@ def test_extra_data_says_how_the_result_came_about(perfect):
     extra = gradescope.results_dict(perfect)["extra_data"]["handgrad"]
     assert extra["seed"] == 7
     assert extra["isolation"] in {"full", "confined", "process"}
+    assert (extra["isolation_missing"] == {}) == (extra["isolation"] == "full")
     assert set(extra["versions"]) == {"python", "handgrad", "otter-grader", "numpy"}
     assert extra["seconds"] > 0
     assert extra["exercises"][0]["cases"][0]["outcome"] == "passed"

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.channel import Channel, WorkerEnded
-from autograder.isolation import Limits
-from autograder.zygote import Zygote
+from autograder.isolation import BEYOND_PROCESS, Limits
+from autograder.zygote import Zygote, ZygoteLost
+
+from .conftest import running
 
 LIMITS = Limits(cpu_seconds=5, memory_bytes=2 << 30)
 
@@ -79,6 +81,11 @@ def test_workers_share_nothing(zygote):
     second.end()
 
 
+def test_a_worker_that_cannot_be_shut_in_is_no_fault_of_a_student(zygote):
+    with pytest.raises(ZygoteLost, match="cannot be shut in"):
+        zygote.fork(Limits(cpu_seconds=-1, memory_bytes=2 << 30))  # no system takes such a limit
+
+
 def test_how_a_worker_ended_is_known(zygote):
     process = zygote.fork(LIMITS)
     assert process.end().signal == signal.SIGKILL
@@ -98,9 +105,9 @@ def test_the_cpu_clock_is_read_from_outside(zygote):
 
 @pytest.fixture
 def own_zygote():
-    zygote = Zygote()
-    yield zygote
-    zygote.close()
+    # Of the weakest tier, in which a worker can do something to it.
+    with running(Zygote(without=BEYOND_PROCESS)) as zygote:
+        yield zygote
 
 
 def test_a_lost_zygote_is_replaced(own_zygote):

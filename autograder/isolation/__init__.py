@@ -1,0 +1,31 @@
+"""What a worker may not do: how it is shut in, and how far this machine allows that.
+
+`Confinement` is made once, in the zygote; its `confine` is called in every freshly forked worker,
+before any student code is there.
+"""
+
+from autograder.isolation.confinement import (
+    REPLIES,
+    REQUESTS,
+    STATUS,
+    Confinement,
+    become,
+    worker_uids,
+)
+from autograder.isolation.limits import Limits
+from autograder.isolation.report import BEYOND_PROCESS, Finding, Mechanism, Report, Tier
+
+__all__ = [
+    "BEYOND_PROCESS",
+    "REPLIES",
+    "REQUESTS",
+    "STATUS",
+    "Confinement",
+    "Finding",
+    "Limits",
+    "Mechanism",
+    "Report",
+    "Tier",
+    "become",
+    "worker_uids",
+]
