@@ -73,9 +73,12 @@ def grade(
     if not submissions:
         raise typer.Exit(WRONG_USE)
 
-    from autograder.grading import CourseBroken, Grader
-    from autograder.report import gradescope, terminal
-    from autograder.zygote import ZygoteLost
+    try:
+        from autograder.grading import CourseBroken, Grader
+        from autograder.report import gradescope, terminal
+        from autograder.zygote import ZygoteLost
+    except OSError as error:  # otter looks for a place for temporary files when it is imported
+        raise _fault(error, errors) from None
 
     results = []
     console = Console(highlight=False)
@@ -91,8 +94,7 @@ def grade(
                 else:
                     terminal.print_submission(console, result)
     except (CourseBroken, ZygoteLost, OSError) as error:
-        errors.print(f"handgrad: {error}", style="red", markup=False)
-        raise typer.Exit(GRADER_FAULT) from None
+        raise _fault(error, errors) from None
     if len(results) > 1 and not as_json:
         terminal.print_overview(console, results)
     if any(result.has_grader_fault for result in results):
@@ -121,15 +123,19 @@ def doctor(
     try:
         machine = this_machine(zygote.isolation())
     except (ZygoteLost, OSError) as error:
-        errors = Console(stderr=True, highlight=False)
-        errors.print(f"handgrad: {error}", style="red", markup=False)
-        raise typer.Exit(GRADER_FAULT) from None
+        raise _fault(error, Console(stderr=True, highlight=False)) from None
     finally:
         zygote.close()
     if as_json:
         print(json.dumps(record(machine)))
     else:
         print_machine(Console(highlight=False), machine)
+
+
+def _fault(error: Exception, errors: Console) -> typer.Exit:
+    """Say what the grader cannot do without, and return how the command ends."""
+    errors.print(f"handgrad: {error}", style="red", markup=False)
+    return typer.Exit(GRADER_FAULT)
 
 
 def _require(tier: Tier, report: Report, errors: Console) -> None:

@@ -46,10 +46,22 @@ calls.load()
 del sys.modules["pyseccomp"]
 """
 NO_PYSECCOMP = "import sys\nsys.modules['pyseccomp'] = None\n"
+# No file can be made outside the folder that the command is run in.
+READ_ONLY_TMP = """
+import ctypes, os, struct
+from autograder.isolation.kernel import forbid_new_privileges, syscall
+make_regular_files = 1 << 8
+attributes = ctypes.create_string_buffer(struct.pack("=Q", make_regular_files))
+ruleset = syscall(444, ctypes.addressof(attributes), 8)
+here = os.open(".", os.O_PATH)
+rule = ctypes.create_string_buffer(struct.pack("=Qi", make_regular_files, here))
+syscall(445, ruleset, 1, ctypes.addressof(rule))
+forbid_new_privileges()
+syscall(446, ruleset)
+"""
 NOWHERE_TO_WRITE = """
-import os, resource
+import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-os.environ["TMPDIR"] = "/proc"
 """
 
 

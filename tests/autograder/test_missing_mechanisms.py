@@ -14,6 +14,7 @@ from .hiding import (
     NO_LIBSECCOMP,
     NO_PYSECCOMP,
     NOWHERE_TO_WRITE,
+    READ_ONLY_TMP,
     UNPRIVILEGED,
     handgrad_after,
 )
@@ -71,10 +72,23 @@ def test_a_tier_that_is_reached_is_graded(course, anna):
     assert json.loads(done.stdout)["isolation"] == BEST
 
 
-def test_nowhere_to_write_makes_no_difference(course, anna):
-    done = handgrad_after(NOWHERE_TO_WRITE, "grade", "--no-race", "--json", anna, cwd=course)
+def test_a_read_only_tmp_makes_no_difference(course, anna):
+    done = handgrad_after(READ_ONLY_TMP, "grade", "--no-race", "--json", anna, cwd=course)
     result = json.loads(done.stdout)
     assert (result["score"], result["isolation"]) == (7, BEST)
+
+
+def test_nowhere_to_write_is_no_matter_for_isolation(course):
+    done = handgrad_after(NOWHERE_TO_WRITE, "doctor", "--json", cwd=course)
+    assert json.loads(done.stdout)["isolation"]["tier"] == BEST
+
+
+def test_nowhere_to_write_is_told(course, anna):
+    # otter needs a place for temporary files.
+    done = handgrad_after(NOWHERE_TO_WRITE, "grade", anna, cwd=course)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("handgrad: ")
+    assert "temporary directory" in done.stderr
 
 
 def test_an_ordinary_user_is_confined():
