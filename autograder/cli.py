@@ -74,9 +74,9 @@ def grade(
         raise typer.Exit(WRONG_USE)
 
     try:
+        from autograder.control import ZygoteLost
         from autograder.grading import CourseBroken, Grader
         from autograder.report import gradescope, terminal
-        from autograder.zygote import ZygoteLost
     except OSError as error:  # otter looks for a place for temporary files when it is imported
         raise _fault(error, errors) from None
 
@@ -115,9 +115,10 @@ def doctor(
 
     Exit codes: 0 told, 3 that cannot be found out.
     """
+    from autograder.control import ZygoteLost
     from autograder.machine import this_machine
     from autograder.report.doctor import print_machine, record
-    from autograder.zygote import Zygote, ZygoteLost
+    from autograder.zygote import Zygote
 
     zygote = Zygote()
     try:

@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from autograder import imports, isolation, worker
@@ -44,7 +45,14 @@ def main() -> None:
         imports.refuse_the_rest()
     gc.collect()
     gc.freeze()  # a collection in a worker would copy every page that holds an object
-    uids = isolation.worker_uids()
+    server = _Server(control, confinement, report)
+    for question, descriptors in _questions(control):
+        answer = server.answer(question, descriptors)
+        control.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def _questions(control: socket.socket) -> Iterator[tuple[dict[str, Any], list[int]]]:
+    """Yield each question with the descriptors that came with it."""
     lines, descriptors = b"", deque[int]()
     while True:
         received, arrived, *_ = socket.recv_fds(control, _LONGEST_LINE, 2)
@@ -54,67 +62,71 @@ def main() -> None:
         *whole, lines = (lines + received).split(b"\n")
         for line in whole:
             question = json.loads(line)
-            answer: dict[str, Any]
-            if "reap" in question:
-                answer = _reap(question["reap"])
-            elif "fork" in question:
-                pipes = [descriptors.popleft(), descriptors.popleft()]
-                limits = Limits(**question["fork"])
-                answer = _fork(control, pipes, confinement, limits, next(uids))
-            else:
-                answer = report.as_dict()
-            control.sendall(json.dumps(answer).encode() + b"\n")
+            pipes = [descriptors.popleft() for _ in range(2)] if "fork" in question else []
+            yield question, pipes
 
 
-def _fork(
-    control: socket.socket,
-    descriptors: list[int],
-    confinement: isolation.Confinement,
-    limits: Limits,
-    uid: int,
-) -> dict[str, Any]:
-    """Start a worker; return its process id once it is shut in, or why it could not be."""
-    parent = os.getpid()
-    reading, status = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        control.detach()
-        _live([*descriptors, status], confinement, limits, parent, uid)
-    for descriptor in (*descriptors, status):
-        os.close(descriptor)
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
-    if said != _SHUT_IN:
-        _reap(pid)
-        return {"failure": said.decode("utf-8", "replace")}
-    return {"pid": pid}
+class _Server:
+    def __init__(
+        self,
+        control: socket.socket,
+        confinement: isolation.Confinement,
+        report: isolation.Report,
+    ) -> None:
+        self._control = control
+        self._confinement = confinement
+        self._report = report
+        self._uids = isolation.worker_uids()
+        self._workers: set[int] = set()
 
+    def answer(self, question: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        if "reap" in question:
+            return self._reap(question["reap"])
+        if "fork" in question:
+            return self._fork(descriptors, Limits(**question["fork"]))
+        return self._report.as_dict()
 
-def _live(
-    descriptors: list[int],
-    confinement: isolation.Confinement,
-    limits: Limits,
-    parent: int,
-    uid: int,
-) -> None:
-    """Be a worker; never return into the zygote's loop."""
-    try:
+    def _fork(self, descriptors: list[int], limits: Limits) -> dict[str, Any]:
+        """Start a worker; return its process id once it is shut in, or why it could not be."""
+        parent, uid = os.getpid(), next(self._uids)
+        reading, status = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            self._control.detach()
+            self._live([*descriptors, status], limits, parent, uid)
+        self._workers.add(pid)
+        for descriptor in (*descriptors, status):
+            os.close(descriptor)
+        with os.fdopen(reading, "rb") as pipe:
+            said = pipe.read()
+        if said != _SHUT_IN:
+            self._reap(pid)
+            return {"failure": said.decode("utf-8", "replace")}
+        return {"pid": pid}
+
+    def _live(self, descriptors: list[int], limits: Limits, parent: int, uid: int) -> None:
+        """Be a worker; never return into the zygote's loop."""
         try:
-            confinement.confine(descriptors, limits, parent, uid)
-        except Exception as error:
-            os.write(isolation.STATUS, str(error).encode())
-            raise
-        os.write(isolation.STATUS, _SHUT_IN)
-        os.close(isolation.STATUS)
-        worker.serve(isolation.REQUESTS, isolation.REPLIES)
-    finally:
-        os._exit(70)
+            try:
+                self._confinement.confine(descriptors, limits, parent, uid)
+            except Exception as error:
+                os.write(isolation.STATUS, str(error).encode())
+                raise
+            os.write(isolation.STATUS, _SHUT_IN)
+            os.close(isolation.STATUS)
+            worker.serve(isolation.REQUESTS, isolation.REPLIES)
+        finally:
+            os._exit(70)
 
-
-def _reap(pid: int) -> dict[str, int | None]:
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError):
-            kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    return {"code": code if code >= 0 else None, "signal": -code if code < 0 else None}
+    def _reap(self, pid: int) -> dict[str, int | None]:
+        if pid not in self._workers:
+            # An earlier interpreter forked it, and it ended with that one. Another process may
+            # have its number by now.
+            return {"code": None, "signal": None}
+        self._workers.remove(pid)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return {"code": code if code >= 0 else None, "signal": -code if code < 0 else None}

@@ -132,6 +132,7 @@ class Grader:
         self._seed = assignment.seed if seed is None else seed
         self._race = race
         self._zygote = zygote or Zygote()
+        self._zygote.start()  # it warms up while we read the tests
         self._files = {
             exercise.slug: tuple(
                 _test_file(path) for path in (exercise.public_tests, exercise.hidden_tests)

@@ -54,7 +54,6 @@ def serve(requests: int, replies: int) -> None:
 
     Instead of ``returned``, a reply may be ``raised`` or ``unsendable``.
     """
-    rehearse(1)  # pages that a worker writes to are copied now, and not in the first call
     session = _Session()
     scratch = bytearray(wire.SCRATCH_BYTES)
 

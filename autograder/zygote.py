@@ -8,32 +8,20 @@ nothing of the course, and forks a worker in few milliseconds whenever it is ask
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from autograder.control import Answer, Control, ZygoteLost
 from autograder.isolation import Limits, Mechanism, Report
 
-_BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.forkserver as f; f.main()"
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
-)
-_LONGEST_LINE = 1 << 12
 _T = TypeVar("_T")
-
-
-class ZygoteLost(RuntimeError):
-    """The interpreter that forks workers has ended; a grader fault, not the student's."""
 
 
 @dataclass(frozen=True)
@@ -96,20 +84,13 @@ class WorkerProcess:
 
 
 @dataclass
-class _Answer:
-    """What the interpreter says to one question, once it has said it."""
-
-    content: dict[str, Any] | None = None
-
-
-@dataclass
 class _Order:
     """A worker that has been asked for, and our ends of its pipes."""
 
     limits: Limits
     requests: int
     replies: int
-    answer: _Answer
+    answer: Answer
 
     def cancel(self) -> None:
         os.close(self.requests)
@@ -118,9 +99,6 @@ class _Order:
 
 class Zygote:
     """A handle on the warmed interpreter; starts it when something is first asked of it.
-
-    Questions and answers are lines of JSON, in the same order; an answer is read when somebody
-    waits for it or for a later one.
 
     Parameters
     ----------
@@ -132,13 +110,14 @@ class Zygote:
     """
 
     def __init__(self, *, without: Collection[Mechanism] = (), user: int | None = None) -> None:
-        self._settings = {"without": [str(mechanism) for mechanism in without], "user": user}
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._lines = b""
-        self._unanswered: deque[_Answer] = deque()
+        hidden = [str(mechanism) for mechanism in without]
+        self._control = Control({"without": hidden, "user": user})
         self._standby: list[_Order] = []
         self._report: Report | None = None
+
+    def start(self) -> None:
+        """Let the interpreter warm up while the caller has other things to do."""
+        self._control.start()
 
     def isolation(self) -> Report:
         """Return what shuts the workers in.
@@ -149,7 +128,7 @@ class Zygote:
             If the interpreter does not start.
         """
         if self._report is None:
-            answer = self._persistently(lambda: self._wait_for(self._ask({"isolation": True})))
+            answer = self._persistently(lambda: self._ask({"isolation": True}))
             self._report = Report.from_dict(answer)
         return self._report
 
@@ -176,7 +155,7 @@ class Zygote:
     def reap(self, pid: int) -> ExitStatus:
         """Kill a worker with all it started, and return how it ended."""
         try:
-            answer = self._wait_for(self._ask({"reap": pid}))
+            answer = self._ask({"reap": pid})
         except (OSError, ZygoteLost):
             # Its children die with it, so there is nobody left to ask.
             return ExitStatus(None, None)
@@ -185,22 +164,15 @@ class Zygote:
     def dismiss(self, pid: int) -> None:
         """Have a worker killed with all it started."""
         with contextlib.suppress(OSError, ZygoteLost):  # then it is gone
-            self._ask({"reap": pid})
+            self._control.ask({"reap": pid})
 
     def close(self) -> None:
         """End the interpreter and every worker it forked."""
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        self._control.close()
         for order in self._standby:
             order.cancel()
-        self._control = self._process = None
-        self._report = None
-        self._lines = b""
-        self._unanswered.clear()
         self._standby.clear()
+        self._report = None
 
     def _persistently(self, attempt: Callable[[], _T]) -> _T:
         """Make an attempt, and after a failure another one with a new interpreter."""
@@ -222,7 +194,7 @@ class Zygote:
         else:
             order = self._order(limits)
         try:
-            answer = self._wait_for(order.answer)
+            answer = self._control.wait_for(order.answer)
             if "failure" in answer:
                 raise ZygoteLost(f"a worker cannot be shut in: {answer['failure']}")
         except BaseException:
@@ -236,7 +208,7 @@ class Zygote:
         os.set_blocking(to_worker, False)
         os.set_blocking(from_worker, False)
         try:
-            answer = self._ask({"fork": asdict(limits)}, [requests, replies])
+            answer = self._control.ask({"fork": asdict(limits)}, [requests, replies])
         except BaseException:
             os.close(to_worker)
             os.close(from_worker)
@@ -246,35 +218,5 @@ class Zygote:
             os.close(replies)
         return _Order(limits, to_worker, from_worker, answer)
 
-    def _ask(self, question: dict[str, Any], descriptors: Sequence[int] = ()) -> _Answer:
-        control = self._control or self._start()
-        socket.send_fds(control, [json.dumps(question).encode() + b"\n"], descriptors)
-        answer = _Answer()
-        self._unanswered.append(answer)
-        return answer
-
-    def _wait_for(self, answer: _Answer) -> dict[str, Any]:
-        while answer.content is None:
-            while b"\n" not in self._lines:
-                received = self._control.recv(_LONGEST_LINE) if self._control is not None else b""
-                if not received:
-                    raise ZygoteLost("the interpreter that forks workers has ended")
-                self._lines += received
-            line, self._lines = self._lines.split(b"\n", 1)
-            self._unanswered.popleft().content = json.loads(line)
-        return answer.content
-
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        package_parent = str(Path(__file__).resolve().parent.parent)
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOT, package_parent, json.dumps(self._settings)],
-            stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD},
-            cwd="/",
-        )
-        theirs.close()
-        self._control = ours
-        return ours
+    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        return self._control.wait_for(self._control.ask(question))

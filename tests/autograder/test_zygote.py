@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from autograder.channel import Channel, WorkerEnded
+from autograder.control import ZygoteLost
 from autograder.isolation import BEYOND_PROCESS, Limits
-from autograder.zygote import Zygote, ZygoteLost
+from autograder.zygote import Zygote
 
 from .conftest import running
 
@@ -26,6 +28,13 @@ def f():
         "parent": os.getppid(),
     }
 """
+
+
+def children_of(process):
+    """Return the process ids of the workers of a worker's zygote."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    zygote = re.search(r"^PPid:\s*(\d+)$", status, re.M)[1]
+    return Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
 
 
 def ask(process, *request):
@@ -119,6 +128,63 @@ def test_a_lost_zygote_is_replaced(own_zygote):
     second = own_zygote.fork(LIMITS)
     assert ask(second, "load", "probe", "x = 1", [], 1 << 20)["status"] == "loaded"
     second.end()
+
+
+def test_a_worker_of_a_lost_zygote_is_none_of_the_next_one(own_zygote):
+    old = own_zygote.fork(LIMITS)
+    own_zygote.close()
+    bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    new = own_zygote.fork(LIMITS)
+    old.pid = bystander.pid  # as if the system had given the number to another process
+    assert old.end().signal is None
+    assert ask(new, "load", "probe", "x = 1", [], 1 << 20)["status"] == "loaded"
+    new.end()
+    bystander.communicate(b"\n", timeout=10)
+    assert bystander.returncode == 0
+
+
+def test_workers_can_be_asked_for_in_advance(own_zygote):
+    own_zygote.prepare(LIMITS, 3)
+    others = Limits(cpu_seconds=9, memory_bytes=2 << 30)
+    processes = [own_zygote.fork(limits) for limits in (LIMITS, others, LIMITS, LIMITS, LIMITS)]
+    assert len({process.pid for process in processes}) == 5
+    source = "import resource\ndef f(): return resource.getrlimit(resource.RLIMIT_CPU)[0]"
+    seconds = []
+    for process in processes:
+        ask(process, "load", "probe", source, ["f"], 1 << 20)
+        seconds.append(ask(process, "call", "f", [], {}, False)["value"])
+        process.end()
+    assert seconds == [5, 9, 5, 5, 5]
+
+
+def test_workers_in_advance_are_no_more_than_asked_for(own_zygote):
+    own_zygote.prepare(LIMITS, 2)
+    own_zygote.prepare(LIMITS, 2)
+    process = own_zygote.fork(LIMITS)
+    ended = own_zygote.fork(LIMITS)
+    assert len(children_of(process)) == 2
+    process.end()
+    ended.end()
+
+
+def test_workers_in_advance_that_are_lost_are_replaced(own_zygote):
+    first = own_zygote.fork(LIMITS)
+    own_zygote.prepare(LIMITS, 2)
+    suicide = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
+    with pytest.raises(WorkerEnded):
+        ask(first, "load", "probe", suicide, [], 1 << 20)
+    second = own_zygote.fork(LIMITS)
+    assert ask(second, "load", "probe", "x = 1", [], 1 << 20)["status"] == "loaded"
+    second.end()
+
+
+def test_a_dismissed_worker_ends(own_zygote):
+    dismissed, other = own_zygote.fork(LIMITS), own_zygote.fork(LIMITS)
+    dismissed.dismiss()
+    assert dismissed.end().signal == signal.SIGKILL
+    assert own_zygote.fork(LIMITS).pid != dismissed.pid  # answered after the dismissal
+    assert not Path(f"/proc/{dismissed.pid}").exists()
+    other.end()
 
 
 def test_closing_ends_the_workers(own_zygote):
