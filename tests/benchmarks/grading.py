@@ -2,10 +2,10 @@
 
     python tests/benchmarks/grading.py
 
-Prints medians of 20: the wall time of a whole submission (the references, all exercises, without
-the speed cases) by an engine that already runs, with all its processes on one core; how much of it
-the tests themselves take when the functions are called in-process, and how much the workers take
-to begin and end; and `otter run` on a zip of one trivial question.
+Prints medians of 20, with all processes on one core: the wall time of a whole submission (the
+references, all exercises, without the speed cases) that comes to an engine at rest, which has its
+workers standing by, and of one that comes right after another; what the tests take when the same
+functions are called in-process; and `otter run` on a zip of one trivial question.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ from otter.test_files.exception_test import ExceptionTestFile
 from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.cases import RecordedTestFile
 from autograder.grading import Grader, seeded
-from autograder.isolation import Limits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.submission import Submission
-from autograder.zygote import Zygote
 
 REPETITIONS = 20
 OTTER_REPETITIONS = 5
+SECONDS_OF_REST = 0.3
 QUESTION = """\
 from otter.test_files import test_case
 OK_FORMAT = False
@@ -115,9 +114,11 @@ def otter_run(folder: Path) -> Callable[[], None]:
     return lambda: call("run", "-a", "autograder.zip", "-o", "out", "submission.py")
 
 
-def start_and_end(zygote: Zygote, workers: int) -> None:
-    for _ in range(workers):
-        zygote.fork(Limits(cpu_seconds=5, memory_bytes=2 << 30)).end()
+def at_rest(grader: Grader, submission: Submission) -> float:
+    """Return the milliseconds of one grading by an engine that had nothing to do before."""
+    grader.prepare()
+    time.sleep(SECONDS_OF_REST)
+    return median_ms(1, lambda: grader.grade(submission))
 
 
 def main() -> None:
@@ -127,26 +128,28 @@ def main() -> None:
     sources = {exercise.slug: exercise.solution_source for exercise in assignment.exercises}
     submission = Submission("reference", sources)
     bare = in_process(assignment)
-    zygote = Zygote()
     with Grader(assignment, race=False) as grader, tempfile.TemporaryDirectory() as folder:
+        tier = grader.isolation().tier
         grader.grade(submission)
         bare()
-        engine_ms = median_ms(REPETITIONS, lambda: grader.grade(submission))
-        bare_ms = median_ms(REPETITIONS, bare)
-        workers = 2 * len(assignment.exercises)
-        workers_ms = median_ms(REPETITIONS, lambda: start_and_end(zygote, workers))
+        rested, bares = [], []
+        for _ in range(REPETITIONS):
+            rested.append(at_rest(grader, submission))
+            bares.append(median_ms(1, bare))
+        rested_ms, bare_ms = statistics.median(rested), statistics.median(bares)
+        in_a_row_ms = median_ms(REPETITIONS, lambda: grader.grade(submission))
         otter_ms = median_ms(OTTER_REPETITIONS, otter_run(Path(folder)))
-    rows = {
-        "handgrad, seven exercises, isolated": engine_ms,
-        "  of which the tests, called in-process": bare_ms,
-        "  added by the engine": engine_ms - bare_ms,
-        f"    of which {workers} workers, begun and ended": workers_ms,
-        "otter run, one trivial question": otter_ms,
-    }
-    for what, ms in rows.items():
-        print(f"{what:42} {ms:9.1f} ms")
-    zygote.close()
-    print(f"otter run / handgrad: {otter_ms / engine_ms:.0f}")
+    rows = [
+        (f"one submission, engine at rest, tier {tier}", rested_ms),
+        ("  of which the tests, called in-process", bare_ms),
+        ("  added by the engine", rested_ms - bare_ms),
+        ("one submission right after another", in_a_row_ms),
+        ("  added by the engine", in_a_row_ms - bare_ms),
+        ("otter run, one trivial question", otter_ms),
+    ]
+    for what, ms in rows:
+        print(f"{what:46} {ms:9.1f} ms")
+    print(f"otter run / one submission right after another: {otter_ms / in_a_row_ms:.0f}")
 
 
 if __name__ == "__main__":
