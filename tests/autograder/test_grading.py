@@ -4,8 +4,10 @@ import os
 import pytest
 
 from autograder.grading import Grader, environment, seeded
+from autograder.isolation import BEYOND_PROCESS
 from autograder.outcomes import CallFailed, Outcome
 from autograder.submission import Submission
+from autograder.zygote import Zygote
 
 from .conftest import RIGHT
 
@@ -25,6 +27,16 @@ def test_a_right_submission_scores_in_full(grader):
     result = grader.grade(Submission("anna", RIGHT))
     assert result.score == result.possible == result.otter.total == 10
     assert not result.has_grader_fault
+
+
+def test_a_result_says_what_shut_the_code_in(grader, assignment):
+    source = "import os\ndef double(a): return 2 * a if os.listdir('/') else 0"
+    submission = Submission("anna", {**RIGHT, "double": source})
+    assert outcomes(grader.grade(submission), "double") == [Outcome.FORBIDDEN] * 3
+    with Grader(assignment, race=False, zygote=Zygote(without=BEYOND_PROCESS)) as loose:
+        result = loose.grade(submission)
+    assert outcomes(result, "double") == [Outcome.PASSED] * 3
+    assert {finding.mechanism for finding in result.isolation.missing} == BEYOND_PROCESS
 
 
 def test_one_broken_file_costs_nothing_elsewhere(grader):

@@ -40,7 +40,11 @@ def end_of(exercise, *args, name="f"):
         ("def f(): return (i for i in [1])", Outcome.WRONG, "returned a generator"),
         ("import numpy as np\ndef f(): return np.ma.array([1])", Outcome.WRONG, "MaskedArray"),
         ("import numpy as np\ndef f(): return np.array([{}])", Outcome.WRONG, "dtype object"),
-        ("import numpy as np\ndef f(): return np.ones(1 << 24)", Outcome.WRONG, "more than 64 MiB"),
+        (
+            "import numpy as np\ndef f(): return np.empty(1 << 24)",
+            Outcome.WRONG,
+            "more than 64 MiB",
+        ),
         ("import os\ndef f(): os.write(4, b'?' * 99)", Outcome.FORBIDDEN, "interfered"),
         ("import os\ndef f(): os.close(4)", Outcome.CRASHED, "process"),
     ],
