@@ -1,0 +1,34 @@
+"""Sends as much payload as a reply may have, none of which belongs to an array."""
+
+import struct
+import sys
+
+SCORE = 0
+OUTCOMES = {"forbidden"}
+MESSAGE = "left over"
+
+
+HEADER = struct.Struct("<4s16sIQ")  # magic, nonce, bytes of structure, bytes of payload
+
+
+def lie_in_frames(lie):
+    """Find the worker's wire module on the call stack; let `lie` rewrite whole frames."""
+    caller = sys._getframe()
+    while "wire" not in caller.f_globals:
+        caller = caller.f_back
+    wire = caller.f_globals["wire"]
+    honest = wire.frame
+    wire.frame = lambda *parts: [memoryview(lie(b"".join(honest(*parts))))]
+
+
+def forged(frame):
+    magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
+    body = frame[HEADER.size :]
+    return HEADER.pack(magic, nonce, structure_bytes, 60 << 20) + body + bytes(60 << 20)
+
+
+lie_in_frames(forged)
+
+
+def bias_variance(predictions, targets):
+    return {}

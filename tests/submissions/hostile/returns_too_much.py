@@ -1,0 +1,11 @@
+"""Returns an array that is larger than a reply may be."""
+
+import numpy as np
+
+SCORE = 0
+OUTCOMES = {"wrong"}
+MESSAGE = "more than 64 MiB"
+
+
+def bias_variance(predictions, targets):
+    return np.zeros(9 << 20)
