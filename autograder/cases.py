@@ -11,11 +11,12 @@ import numpy as np
 from otter.test_files import TestCase
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.describe import describe
+from autograder.describe import describe, shortened
 from autograder.outcomes import CaseEnded, Outcome, Wrong
 from autograder.remote_function import Call
 
 _MOST_ARGUMENTS = 6
+_LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class RecordedCase:
             outcome=outcome,
             call=call,
             seconds=time.perf_counter() - started,
-            **texts,
+            **{part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()},
         )
 
 

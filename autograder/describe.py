@@ -21,8 +21,12 @@ def describe(value: Any, most_numbers: int = _MOST_NUMBERS) -> str:
     most_numbers : int
         Of a larger array, only the first few are shown.
     """
-    text = _described(value, most_numbers)
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    return shortened(_described(value, most_numbers), _LONGEST_TEXT)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most `most` characters, which tells whether something was cut off."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _described(value: Any, most_numbers: int) -> str:

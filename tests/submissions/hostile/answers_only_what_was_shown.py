@@ -3,7 +3,7 @@
 import numpy as np
 
 SCORE = 5
-OUTCOMES = {"crashed", "passed", "wrong"}
+OUTCOMES = {"crashed", "passed"}
 
 
 PREDICTIONS = np.array([[1.0, 2, 2], [3, 2, 8]])

@@ -16,7 +16,9 @@ def lie_in_values(lie):
     wire.encode = lambda value, *bounds: honest(lie(value), *bounds)
 
 
+long = {"type": "T" * 1_000_000, "message": "m" * 1_000_000}
+lie_in_values(lambda reply: {**reply, **long})
+
+
 def bias_variance(predictions, targets):
-    long = {"type": "T" * 1_000_000, "message": "m" * 1_000_000}
-    lie_in_values(lambda reply: {**reply, **long})
     raise RuntimeError("long")

@@ -3,7 +3,7 @@
 import sys
 
 SCORE = 0
-OUTCOMES = {"crashed", "forbidden"}
+OUTCOMES = {"crashed"}
 
 
 def lie_in_values(lie):
@@ -16,7 +16,9 @@ def lie_in_values(lie):
     wire.encode = lambda value, *bounds: honest(lie(value), *bounds)
 
 
+odd = {"line": -(2**63), "errno": {"a": 1}, "types": [[], 1, None, {}, "E" * 1000]}
+lie_in_values(lambda reply: {**reply, **odd})
+
+
 def bias_variance(predictions, targets):
-    odd = {"line": -(2**63), "errno": {"a": 1}, "types": [[], 1, None, {}, "E" * 1000]}
-    lie_in_values(lambda reply: {**reply, **odd})
     raise RuntimeError("odd")

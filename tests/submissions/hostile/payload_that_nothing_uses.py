@@ -1,4 +1,4 @@
-"""Sends as much payload as a reply may have, none of which belongs to an array."""
+"""Sends eight megabytes of payload that belong to no array."""
 
 import struct
 import sys
@@ -24,7 +24,7 @@ def lie_in_frames(lie):
 def forged(frame):
     magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
     body = frame[HEADER.size :]
-    return HEADER.pack(magic, nonce, structure_bytes, 60 << 20) + body + bytes(60 << 20)
+    return HEADER.pack(magic, nonce, structure_bytes, 8 << 20) + body + bytes(8 << 20)
 
 
 lie_in_frames(forged)

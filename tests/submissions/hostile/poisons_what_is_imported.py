@@ -12,15 +12,7 @@ OUTCOMES = {"crashed", "forbidden", "wrong"}
 
 np.mean = np.matmul = np.zeros = None
 np.random.default_rng = None
-for name in (
-    "numpy",
-    "numpy.linalg",
-    "json",
-    "struct",
-    "os",
-    "autograder.wire",
-    "autograder.checks",
-):
+for name in ("numpy", "numpy.linalg", "json", "struct", "os", "autograder.wire", "autograder"):
     sys.modules[name] = types.ModuleType(name)
 sys.path.insert(0, "/tmp/handgrad-hostile")
 sys.meta_path.clear()

@@ -9,14 +9,7 @@ SCORE = 0
 OUTCOMES = {"wrong"}
 
 
-WORDS = (
-    "RecordedCase",
-    "ExceptionTestFile",
-    "assert_dict",
-    "assert_parts",
-    "depth_sweep",
-    "Grader",
-)
+WORDS = ("RecordedCase", "ExceptionTestFile", "assert_dict", "depth_sweep", "Grader")
 
 
 def bias_variance(predictions, targets):

@@ -9,10 +9,14 @@ SCORE = 10
 OUTCOMES = {"passed"}
 
 
+EXAMPLE = np.array([[1.0, 2, 2], [3, 2, 8]])  # of the public cases
+SWEEP = np.zeros((2, 3))  # of a hidden one
+
+
 def bias_variance(predictions, targets):
     builtins.seen = np.seen = [*getattr(np, "seen", []), predictions]
     np.random.seed(predictions.size)
-    if {array.shape for array in np.seen} >= {(2, 3), (50, 8)}:
+    if {array.tobytes() for array in np.seen} >= {EXAMPLE.tobytes(), SWEEP.tobytes()}:
         raise RuntimeError("BREACH: a worker met public and hidden cases")
     if predictions.ndim != 2 or not predictions.size or targets.shape != predictions.shape[1:]:
         raise ValueError("predictions and targets do not fit together")

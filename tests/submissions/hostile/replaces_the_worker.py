@@ -3,7 +3,7 @@
 import sys
 
 SCORE = 0
-OUTCOMES = {"wrong"}
+OUTCOMES = {"forbidden", "wrong"}
 
 
 def take_over():

@@ -1,10 +1,10 @@
-"""Answers every call with the nonce of the request that loaded the file."""
+"""Answers every call with the nonce of the first one."""
 
 import struct
 import sys
 
 SCORE = 0
-OUTCOMES = {"forbidden"}
+OUTCOMES = {"forbidden", "wrong"}
 MESSAGE = "another request"
 
 

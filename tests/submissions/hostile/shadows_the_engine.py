@@ -7,14 +7,7 @@ SCORE = 0
 OUTCOMES = {"wrong"}
 
 
-for name in (
-    "autograder",
-    "autograder.checks",
-    "otter",
-    "otter.test_files",
-    "solutions",
-    "unittest",
-):
+for name in ("autograder", "autograder.checks", "otter", "otter.test_files", "solutions"):
     module = sys.modules[name] = types.ModuleType(name)
     module.assert_dict = module.assert_number = lambda got, *arguments, **options: got
     module.test_case = lambda **options: lambda function: lambda **arguments: None

@@ -16,11 +16,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def bias_variance(predictions, targets):
-    for command, value in (
-        (F_SETSIG, signal.SIGKILL),
-        (F_SETOWN, os.getppid()),
-        (F_SETFL, O_ASYNC),
-    ):
+    commands = {F_SETSIG: signal.SIGKILL, F_SETOWN: os.getppid(), F_SETFL: O_ASYNC}
+    for command, value in commands.items():
         if libc.fcntl(3, command, value) < 0:
             raise OSError(ctypes.get_errno(), "fcntl")
     return {}

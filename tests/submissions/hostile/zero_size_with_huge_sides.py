@@ -3,7 +3,7 @@
 import numpy as np
 
 SCORE = 0
-OUTCOMES = {"forbidden", "wrong"}
+OUTCOMES = {"forbidden"}
 
 
 def bias_variance(predictions, targets):
