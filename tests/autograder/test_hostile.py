@@ -19,7 +19,7 @@ import re
 import shutil
 import stat
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -38,9 +38,8 @@ ASSIGNMENT = load_assignment(find_course(Path(__file__).parent))
 HOSTILE = ASSIGNMENT.root / "tests" / "submissions" / "hostile"
 # As given in assignment.yaml, but for the time that those who hang may waste.
 ASSIGNMENT.limits = ASSIGNMENT.limits.model_copy(
-    update={"call_seconds": 0.75, "exercise_seconds": 3.0}
+    update={"call_seconds": 0.5, "exercise_seconds": 2.0}
 )
-TIMED = "conv2d"  # the exercise whose tests take by far the longest
 # Where the files look for something to read or to spoil; replaced by folders of this run.
 SCRATCH, SHARED_MEMORY = "/tmp/handgrad-hostile", "/dev/shm/handgrad-hostile"
 LONGEST_REPORT = 200_000  # characters
@@ -147,29 +146,23 @@ def canaries():
 
 @pytest.fixture(scope="module")
 def references(tmp_path_factory):
-    """Return two honest submissions: everything, and everything but the exercise that is timed."""
-    folders = [tmp_path_factory.mktemp(name) for name in ("whole", "untimed")]
+    folder = tmp_path_factory.mktemp("references")
     for exercise in ASSIGNMENT.exercises:
-        shutil.copy(exercise.solution, folders[0])
-        if exercise.slug != TIMED:
-            shutil.copy(exercise.solution, folders[1])
-    return [read_submission(folder, ASSIGNMENT) for folder in folders]
+        shutil.copy(exercise.solution, folder)
+    return read_submission(folder, ASSIGNMENT)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def grader(request, canaries, references):
     with ENGINES[request.param]() as grader:
-        assert_honest_work_passes(grader, *references)
+        assert grader.grade(references).score == 100
         yield grader
 
 
-def assert_honest_work_passes(grader, *submissions):
-    for submission in submissions:
-        result = grader.grade(submission)
-        for exercise in result.exercises:
-            if isinstance(submission.sources[exercise.slug], str):
-                failed = [case.feedback for case in exercise.cases if not case.earned]
-                assert failed == [], exercise.slug
+def of(result, slugs):
+    """Return the cases of some exercises."""
+    chosen = [exercise for exercise in result.exercises if exercise.slug in slugs]
+    return [case for exercise in chosen for case in exercise.cases]
 
 
 def reports(result):
@@ -191,12 +184,8 @@ def test_an_attack_gains_nothing_and_harms_nobody(attack, grader, canaries, refe
 
     result = grader.grade(submission)
 
-    attacked = [
-        case
-        for exercise in result.exercises
-        if isinstance(submission.sources[exercise.slug], str)
-        for case in exercise.cases
-    ]
+    slugs = {slug for slug, source in submission.sources.items() if isinstance(source, str)}
+    attacked = of(result, slugs)
     assert attacked, "defines no function of any exercise"
     feedback = [case.feedback for case in attacked]
     assert {case.outcome for case in attacked} <= attack.outcomes, feedback
@@ -208,16 +197,15 @@ def test_an_attack_gains_nothing_and_harms_nobody(attack, grader, canaries, refe
         assert "BREACH" not in report
     assert processes() == alone
     assert canaries.state() == untouched
-    whole, untimed = references
-    assert_honest_work_passes(grader, whole if TIMED in attacked_slugs(submission) else untimed)
 
-
-def attacked_slugs(submission):
-    return [slug for slug, source in submission.sources.items() if isinstance(source, str)]
+    # Honest answers in the same place, from the same engine; the whole course would take a second.
+    honest = {**submission.sources, **{slug: references.sources[slug] for slug in slugs}}
+    after = of(grader.grade(replace(references, sources=honest)), slugs)
+    assert [case.feedback for case in after if case.outcome is not Outcome.PASSED] == []
 
 
 def test_after_all_attacks_honest_work_scores_100(grader, references):
-    assert grader.grade(references[0]).score == 100
+    assert grader.grade(references).score == 100
 
 
 def test_the_collection_is_large_and_every_file_declares_itself():

@@ -1,15 +1,18 @@
 """Looks for descriptors that the grader forgot to close."""
 
-import contextlib
+import errno
 import os
 
 SCORE = 0
-OUTCOMES = {"forbidden", "wrong"}
+OUTCOMES = {"wrong"}
 
 
 def bias_variance(predictions, targets):
     for descriptor in range(5, 1024):
-        with contextlib.suppress(OSError):
-            os.fstat(descriptor)
-            raise RuntimeError(f"BREACH: descriptor {descriptor} is open")
+        try:
+            os.lseek(descriptor, 0, os.SEEK_CUR)
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                continue
+        raise RuntimeError(f"BREACH: descriptor {descriptor} is open")
     return {}

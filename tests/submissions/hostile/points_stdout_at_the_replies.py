@@ -5,7 +5,6 @@ import sys
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "not a frame"
 
 
 def bias_variance(predictions, targets):

@@ -5,7 +5,7 @@ import errno
 import os
 
 SCORE = 0
-OUTCOMES = {"forbidden"}
+OUTCOMES = {"crashed", "forbidden"}
 NEEDS_CONFINEMENT = True
 
 
