@@ -114,6 +114,17 @@ RIGHT = {
 }
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--fuzz-examples", type=int, default=5000, help="lies to try on the trusted side"
+    )
+
+
+@pytest.fixture
+def fuzz_examples(request):
+    return request.config.getoption("--fuzz-examples")
+
+
 def write(root: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         path = root / name
