@@ -15,6 +15,7 @@ import ast
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import stat
@@ -25,14 +26,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import isolation
 from autograder.assignment import find_course, load_assignment
 from autograder.grading import Grader
+from autograder.isolation import Tier
 from autograder.outcomes import Outcome
 from autograder.report.gradescope import results_dict
 from autograder.report.terminal import print_faults, print_submission
 from autograder.report.text import printable
 from autograder.submission import read_submission
+from autograder.zygote import Zygote
 
 ASSIGNMENT = load_assignment(find_course(Path(__file__).parent))
 HOSTILE = ASSIGNMENT.root / "tests" / "submissions" / "hostile"
@@ -44,11 +46,22 @@ ASSIGNMENT.limits = ASSIGNMENT.limits.model_copy(
 SCRATCH, SHARED_MEMORY = "/tmp/handgrad-hostile", "/dev/shm/handgrad-hostile"
 LONGEST_REPORT = 200_000  # characters
 
-# To be filled in when the engine has more tiers. What the machine offers is asked once, here:
-#   best tier of the machine:  Grader(ASSIGNMENT)
-#   as root, besides:          Grader(ASSIGNMENT, zygote=Zygote(user=65534))
-ENGINES = {"best tier": lambda: Grader(ASSIGNMENT)}
-CONFINED = isolation.best_tier() != isolation.Tier.PROCESS
+UNPRIVILEGED = 65534  # nobody
+
+ENGINES = {"best tier": Zygote}
+if os.name == "posix" and os.geteuid() == 0:
+    ENGINES["unprivileged"] = lambda: Zygote(user=UNPRIVILEGED)
+
+
+def _tier():
+    zygote = Zygote()
+    try:
+        return zygote.isolation().tier
+    finally:
+        zygote.close()
+
+
+CONFINED = _tier().reaches(Tier.CONFINED)
 
 
 @dataclass(frozen=True)
@@ -154,7 +167,7 @@ def references(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=ENGINES)
 def grader(request, canaries, references):
-    with ENGINES[request.param]() as grader:
+    with Grader(ASSIGNMENT, zygote=ENGINES[request.param]()) as grader:
         assert grader.grade(references).score == 100
         yield grader
 
