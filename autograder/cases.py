@@ -11,9 +11,9 @@ import numpy as np
 from otter.test_files import TestCase
 from otter.test_files.exception_test import ExceptionTestFile
 
+from autograder.calls import Call
 from autograder.describe import describe, shortened
 from autograder.outcomes import CaseEnded, Outcome, Wrong
-from autograder.remote_function import Call
 
 _MOST_ARGUMENTS = 6
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
@@ -192,4 +192,5 @@ def _shown(call: Call) -> str:
     shown = [describe(value, most_numbers=4) for value in call.args[:_MOST_ARGUMENTS]]
     shown += ["…"] if len(call.args) > _MOST_ARGUMENTS else []
     shown += [f"{name}={describe(value, most_numbers=4)}" for name, value in call.kwargs.items()]
-    return f"{call.function}({', '.join(shown)})"
+    others = f" or one of the {call.others} calls after it" if call.others else ""
+    return f"{call.function}({', '.join(shown)}){others}"

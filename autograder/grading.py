@@ -205,7 +205,8 @@ class Grader:
     def prepare(self) -> None:
         """Have the workers of one submission forked, at best while nobody waits for a result."""
         limits = self._assignment.limits.call_limits
-        workers = sum(map(len, self._files.values()))
+        # One for each file; one for a case that asks for a fresh worker, or after a crash.
+        workers = sum(map(len, self._files.values())) + 1
         self._zygote.prepare(limits.of_worker, workers)
 
     def _run(self, exercise: Exercise, submission: Submission) -> list[RecordedTestFile]:

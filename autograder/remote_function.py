@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from autograder import channel, wire
-from autograder.isolation import Limits
+from autograder.calls import Call, CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
+from autograder.replies import COMPARE_SIGNATURE, ended, interference, one_for_each, unsuccessful
 from autograder.zygote import WorkerProcess, Zygote
-
-
-@dataclass(frozen=True)
-class CallLimits:
-    """What the student's code of one exercise may use.
-
-    Parameters
-    ----------
-    call_seconds : float
-        Wall time of loading the file, and of each call.
-    exercise_seconds : float
-        Wall time of all its calls together; once it is used up, nothing more is run.
-    memory_bytes : int
-        Address space of a worker.
-    reply_bytes : int
-        Arrays that one call may return, together.
-    """
-
-    call_seconds: float = 2.0
-    exercise_seconds: float = 6.0
-    memory_bytes: int = 2 << 30
-    reply_bytes: int = 64 << 20
-
-    @property
-    def of_worker(self) -> Limits:
-        """What the system is to hold a worker to."""
-        return Limits(cpu_seconds=int(self.exercise_seconds) + 2, memory_bytes=self.memory_bytes)
-
-
-@dataclass
-class Call:
-    """One call as it was made, and what came of it."""
-
-    function: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    value: Any = None
-    failure: CaseEnded | None = None
 
 
 class RemoteExercise:
@@ -107,13 +71,42 @@ class RemoteExercise:
         Wrong
             If it returned something that no exercise asks for.
         """
+        self._ensure_function(name)
         with self._recorded(Call(name, tuple(args), kwargs)) as call:
             reply = self._exchange(("call", name, list(args), kwargs, wants_arguments))
-            arguments = self._returned(reply, "arguments") if wants_arguments else []
-            if wants_arguments and (type(arguments) is not list or len(arguments) != len(args)):
-                raise self._interference("arguments that were never sent")
-            call.value = self._returned(reply, "value")
-        return call.value, arguments
+            return self._outcome(call, reply, wants_arguments)
+
+    def starmap(
+        self, name: str, cases: Iterable[Sequence[Any]], wants_arguments: bool = False
+    ) -> Iterator[tuple[Any, list[Any]]]:
+        """Make calls that do not depend on one another, all in one exchange with the worker.
+
+        Returns
+        -------
+        iterator
+            For each sequence of positional arguments, in order, what `call` would return or raise.
+            A call is recorded when its turn comes, and one that failed does not end the iterator.
+
+        Raises
+        ------
+        CaseEnded
+            Before the first turn, if the worker ends or interferes, or if the calls together take
+            longer than one may: nobody knows then which of them is at fault.
+        """
+        calls = [Call(name, tuple(args)) for args in cases]
+        if not calls:
+            return iter(())
+        self._ensure_function(name)
+        what = f"these {len(calls)} calls together" if len(calls) > 1 else "the call"
+        request = "calls", name, [list(call.args) for call in calls], wants_arguments
+        try:
+            replies = one_for_each(self._exchange(request, what), len(calls), self.slug)
+        except CaseEnded as failure:
+            self.renew()
+            self.calls.append(replace(calls[0], failure=failure, others=len(calls) - 1))
+            raise
+        # Unlike a generator, a map goes on after an exception.
+        return map(self._turn, calls, replies, repeat(wants_arguments))
 
     def timed_call(self, name: str, args: Sequence[Any]) -> tuple[Any, float]:
         """Call a function with its inputs delivered beforehand; return its value and seconds.
@@ -122,6 +115,7 @@ class RemoteExercise:
         byte of the reply; wall time where the system does not tell another process's clock.
         """
         self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
+        self._ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
             process = self._deliver(name, args)
             cpu, wall = process.cpu_seconds(), time.perf_counter()
@@ -138,6 +132,7 @@ class RemoteExercise:
         the inputs delivered; None where the system does not tell.
         """
         self.renew()
+        self._ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
             process = self._deliver(name, args)
             before = process.peak_memory_bytes()
@@ -154,14 +149,28 @@ class RemoteExercise:
 
     @contextmanager
     def _recorded(self, call: Call) -> Iterator[Call]:
-        """Make sure that there is a function to call, and keep what becomes of the call."""
-        self._ensure_function(call.function)
+        """Keep what becomes of a call."""
         self.calls.append(call)
         try:
             yield call
         except CaseEnded as failure:
             call.failure = failure
             raise
+
+    def _outcome(
+        self, call: Call, reply: dict[str, Any], wants_arguments: bool
+    ) -> tuple[Any, list[Any]]:
+        arguments = self._returned(reply, "arguments") if wants_arguments else []
+        if wants_arguments and (type(arguments) is not list or len(arguments) != len(call.args)):
+            raise self._interference("arguments that were never sent")
+        call.value = self._returned(reply, "value")
+        return call.value, arguments
+
+    def _turn(
+        self, call: Call, reply: dict[str, Any], wants_arguments: bool
+    ) -> tuple[Any, list[Any]]:
+        with self._recorded(call):
+            return self._outcome(call, reply, wants_arguments)
 
     def _deliver(self, name: str, args: Sequence[Any]) -> WorkerProcess:
         """Send the inputs of a call that the next request starts; return who will make it."""
@@ -188,14 +197,15 @@ class RemoteExercise:
     def _load(self) -> None:
         self._channel = channel.Channel(self._zygote.fork(self._limits.of_worker), self._bounds)
         reply = self._exchange(
-            ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes)
+            ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes),
+            "loading the file",
         )
         found = reply.get("names")
         if reply["status"] != "loaded" or type(found) is not list:
             raise unsuccessful(reply, self.slug, "loading the file")
         self._found = frozenset(name for name in found if type(name) is str)
 
-    def _exchange(self, request: tuple[Any, ...]) -> dict[str, Any]:
+    def _exchange(self, request: tuple[Any, ...], what: str = "the call") -> dict[str, Any]:
         if self._seconds_left <= 0:
             raise CallFailed(
                 Outcome.TIMED_OUT,
@@ -211,7 +221,6 @@ class RemoteExercise:
             return self._channel.exchange(request, allowed)
         except channel.DeadlinePassed:
             self.renew()
-            what = "loading the file" if request[0] == "load" else "the call"
             raise CallFailed(
                 Outcome.TIMED_OUT,
                 f"{what} did not end within {allowed:.2g} s",
@@ -249,9 +258,22 @@ class RemoteFunction:
         """Return what the student's function returns."""
         return self._exercise.call(self._name, args, kwargs)[0]
 
+    def starmap(self, cases: Iterable[Sequence[Any]]) -> Iterator[Any]:
+        """Return an iterator over the values for several argument tuples; one exchange for all.
+
+        See `RemoteExercise.starmap` for what it raises, and when.
+        """
+        return map(itemgetter(0), self._exercise.starmap(self._name, cases))
+
     def call_returning_arguments(self, *args: Any, **kwargs: Any) -> tuple[Any, list[Any]]:
         """Return the value and the positional arguments as they are after the call."""
         return self._exercise.call(self._name, args, kwargs, wants_arguments=True)
+
+    def starmap_returning_arguments(
+        self, cases: Iterable[Sequence[Any]]
+    ) -> Iterator[tuple[Any, list[Any]]]:
+        """Return an iterator over what `call_returning_arguments` returns for each tuple."""
+        return self._exercise.starmap(self._name, cases, wants_arguments=True)
 
     def call_measuring_memory(self, *args: Any) -> tuple[Any, int | None]:
         """Return the value and the bytes of memory that the call needed, if they can be told."""

@@ -55,6 +55,24 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
     )
 
 
+def one_for_each(reply: dict[str, Any], count: int, slug: str) -> list[dict[str, Any]]:
+    """Return the replies to several calls from the reply to them all.
+
+    Raises
+    ------
+    CaseEnded
+        If they are not as many, each a dict with a ``status``.
+    """
+    if reply["status"] != "answered":
+        raise unsuccessful(reply, slug, "one of the calls")
+    replies = reply.get("replies")
+    if type(replies) is not list or len(replies) != count:
+        raise interference("not one reply for each call")
+    if not all(type(each) is dict and type(each.get("status")) is str for each in replies):
+        raise interference("a reply without a status")
+    return replies
+
+
 def interference(how: str) -> CallFailed:
     """Return the outcome of a worker that does not keep to the protocol."""
     return CallFailed(

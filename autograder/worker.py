@@ -49,6 +49,8 @@ def serve(requests: int, replies: int) -> None:
     - ``("load", slug, source, names, reply_bytes)`` -> ``loaded`` with those `names` that are
       callable; later replies carry at most `reply_bytes` of arrays.
     - ``("call", name, args, kwargs, wants_arguments)`` -> ``returned``.
+    - ``("calls", name, [args, ...], wants_arguments)`` -> ``answered``, with a reply for each of
+      these calls, which do not depend on one another.
     - ``("prepare", name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs of a
       timed call travel before the clock starts.
 
@@ -72,7 +74,7 @@ def rehearse(times: int) -> None:
     requests: list[tuple[Any, ...]] = [
         ("load", "example", _EXAMPLE, ["example"], wire.DEFAULT.payload_bytes),
         ("call", "example", [x, W, b], {}, True),
-        ("call", "example", [x[0], W, b], {}, False),
+        ("calls", "example", [[x, W, b], [x[0], W, b]], False),
     ]
     for _ in range(times):
         for request in requests:
@@ -93,7 +95,7 @@ class _Session:
         try:
             return wire.encode(self.reply(*request), self.bounds)
         except wire.NotSendable as error:
-            return wire.encode({"status": "unsendable", "message": str(error)})
+            return wire.encode(_unsendable(error))
         # SystemExit and KeyboardInterrupt too: a submission that raises them has merely failed.
         except BaseException as error:
             return wire.encode(self.raised(error))
@@ -106,13 +108,15 @@ class _Session:
             return {"status": "ready"}
         if verb == "go":
             return self.call(*self.prepared, {}, False)
+        if verb == "calls":
+            return self.calls(*details)
         return self.call(*details)
 
     def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
         self.slug = slug
         self.bounds = wire.Bounds(payload_bytes=reply_bytes)
         self.module = sys.modules[slug] = types.ModuleType(slug)
-        exec(compile(source, f"{slug}.py", "exec"), self.module.__dict__)
+        exec(compile(source, f"{slug}.py", "exec", dont_inherit=True), self.module.__dict__)
         found = [name for name in names if callable(getattr(self.module, name, None))]
         return {"status": "loaded", "names": found}
 
@@ -125,6 +129,17 @@ class _Session:
             "value": value,
             "arguments": args if wants_arguments else None,
         }
+
+    def calls(self, name: str, cases: list[list[Any]], wants_arguments: bool) -> dict[str, Any]:
+        replies = (self.attempt(name, args, wants_arguments) for args in cases)
+        # Before the next call is made, which may well write into an array that this one returned.
+        return {"status": "answered", "replies": wire.OneByOne(replies, _unsendable)}
+
+    def attempt(self, name: str, args: list[Any], wants_arguments: bool) -> dict[str, Any]:
+        try:
+            return self.call(name, args, {}, wants_arguments)
+        except BaseException as error:
+            return self.raised(error)
 
     def raised(self, error: BaseException) -> dict[str, Any]:
         builtin = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
@@ -150,6 +165,10 @@ class _Session:
                 line = trace.tb_lineno
             trace = trace.tb_next
         return line
+
+
+def _unsendable(error: wire.NotSendable) -> dict[str, Any]:
+    return {"status": "unsendable", "message": str(error)}
 
 
 def _message(error: BaseException) -> str:

@@ -1,5 +1,7 @@
 """Values <-> bytes, between a process that is trusted and one that is not."""
 
+from autograder.wire.decoding import decode
+from autograder.wire.encoding import OneByOne, encode
 from autograder.wire.frames import (
     HEADER_BYTES,
     MAGIC,
@@ -12,15 +14,7 @@ from autograder.wire.frames import (
     read_header,
     unwritten,
 )
-from autograder.wire.values import (
-    DEFAULT,
-    Bounds,
-    NotSendable,
-    Piece,
-    WireError,
-    decode,
-    encode,
-)
+from autograder.wire.values import DEFAULT, Bounds, NotSendable, Piece, WireError
 
 __all__ = [
     "DEFAULT",
@@ -32,6 +26,7 @@ __all__ = [
     "Bounds",
     "Header",
     "NotSendable",
+    "OneByOne",
     "Piece",
     "WireError",
     "decode",

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.calls import CallLimits
 from autograder.isolation import BEYOND_PROCESS
-from autograder.remote_function import CallLimits, RemoteExercise
+from autograder.remote_function import RemoteExercise
 from autograder.zygote import Zygote
 
 ASSIGNMENT = """\

@@ -1,3 +1,5 @@
+import textwrap
+
 import numpy as np
 import pytest
 from otter.test_files.exception_test import ExceptionTestFile
@@ -46,6 +48,36 @@ def test_a_failure_says_call_got_expected_and_next_step(run):
         "expected: 2",
         "next:     Add it to itself.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seven", "call"),
+    [
+        ("8", "double(7)"),
+        ("exit()", "double(7)"),
+        ("os._exit(1)", "double(0) or one of the 9 calls"),
+    ],
+)
+def test_a_failure_among_calls_made_together_accuses_only_what_is_known(
+    tmp_path, remote, seven, call
+):
+    path = tmp_path / "t.py"
+    path.write_text(
+        textwrap.dedent("""
+            from otter.test_files import test_case
+            from autograder.checks import assert_integer
+            name = "t"
+
+            @test_case(name="c", points=1)
+            def c(double):
+                for number, got in enumerate(double.starmap([(n,) for n in range(10)])):
+                    assert_integer(got, 2 * number)
+            """)
+    )
+    student = remote(f"import os\ndef double(a): return {seven} if a == 7 else 2 * a", "double")
+    file = RecordedTestFile.recording(ExceptionTestFile.from_file(str(path)), student.calls, rng)
+    file.run({"double": RemoteFunction(student, "double")})
+    assert file.case_results[0].call.startswith(call)
 
 
 def test_otter_shows_our_feedback_and_no_line_of_the_test(run):

@@ -41,7 +41,7 @@ class Liar:
         self.replies, self._replies = os.pipe()
         for descriptor in (self.requests, self.replies):
             os.set_blocking(descriptor, False)
-        self._thread = threading.Thread(target=self._answer, args=(lies,))
+        self._thread = threading.Thread(target=self._answer, args=(lies,), daemon=True)
         self._thread.start()
 
     def _answer(self, lies):
@@ -79,6 +79,9 @@ class Liar:
         self._thread.join()
         return ExitStatus(code=0, signal=None)
 
+    def dismiss(self):
+        self.end()
+
 
 class Liars:
     """In the place of a zygote: every worker it gives is a `Liar`."""
@@ -108,7 +111,7 @@ VALUES = st.recursive(
 )
 TEXTS = st.text(max_size=20)
 CLASSES = st.lists(st.sampled_from(["ValueError", "OSError", "MemoryError", "object"]) | VALUES)
-REPLIES = st.one_of(
+REPLY = st.one_of(
     st.just({"status": "loaded", "names": ["f"]}),
     st.just({"status": "ready"}),
     st.builds(lambda names: {"status": "loaded", "names": names}, VALUES),
@@ -125,6 +128,9 @@ REPLIES = st.one_of(
     ),
     st.builds(lambda text: {"status": "unsendable", "message": text}, TEXTS | VALUES),
     VALUES,
+)
+REPLIES = REPLY | st.builds(
+    lambda replies: {"status": "answered", "replies": replies}, st.lists(REPLY, max_size=3) | VALUES
 )
 
 
@@ -209,6 +215,7 @@ def loaded(nonce):
 
 CALLS = {
     "call": lambda exercise: exercise.call("f", [1.0], {}),
+    "calls": lambda exercise: list(exercise.starmap("f", [[1.0], [2.0]]))[-1],
     "call with arguments": lambda exercise: exercise.call("f", [1.0], {}, wants_arguments=True),
     "timed call": lambda exercise: exercise.timed_call("f", [1.0]),
     "measured call": lambda exercise: exercise.measured_call("f", [1.0]),

@@ -1,12 +1,14 @@
 """What a call to bad code becomes: each row is an outcome, none is a traceback."""
 
 import re
+import textwrap
 
 import numpy as np
 import pytest
 
+from autograder.calls import CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.remote_function import RemoteFunction
+from autograder.remote_function import RemoteExercise, RemoteFunction
 
 
 def end_of(exercise, *args, name="f"):
@@ -113,6 +115,121 @@ def test_a_remote_function_is_called_like_a_local_one(remote):
     assert value.tolist() == after.tolist() == [2.0, 2.0]
 
 
+SQUARE = """
+    import os
+    def f(a, b=0):
+        if a == 13: raise ValueError("thirteen")
+        if a == 14: return iter([])
+        if a == 15: os._exit(3)
+        while a == 16: pass
+        return a * a + b
+    """
+
+
+def test_a_starmap_is_a_loop_of_calls(remote):
+    exercise = remote(SQUARE)
+    cases = [(1,), [2, 10], (3,)]
+    for (a, *_), got in zip(cases, RemoteFunction(exercise, "f").starmap(cases), strict=True):
+        assert got in (a * a, a * a + 10)
+        assert (exercise.calls[-1].args[0], exercise.calls[-1].value) == (a, got)
+    assert len(exercise.calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(13, "ValueError: thirteen"), (14, "returned a list_iterator"), ("x", "TypeError")],
+)
+def test_a_call_that_fails_ends_a_starmap_no_sooner_than_a_loop(remote, number, words):
+    exercise = remote(SQUARE)
+    values = exercise.starmap("f", [(1,), (number,), (2,)])
+    assert next(values) == (1, [])
+    with pytest.raises(CaseEnded) as caught:
+        next(values)
+    assert words in caught.value.message
+    last = exercise.calls[-1]
+    assert (last.args, last.failure, last.others) == ((number,), caught.value, 0)
+    assert next(values) == (4, [])
+    assert list(values) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome", "words"),
+    [
+        (15, Outcome.CRASHED, "exit code 3"),
+        (16, Outcome.TIMED_OUT, "these 3 calls together did not end"),
+    ],
+)
+def test_what_ends_the_worker_ends_all_of_a_starmap(remote, number, outcome, words):
+    exercise = remote(SQUARE)
+    with pytest.raises(CallFailed) as caught:
+        exercise.starmap("f", [(1,), (number,), (2,)])
+    assert caught.value.outcome is outcome
+    assert words in caught.value.message
+    (recorded,) = exercise.calls
+    assert (recorded.args, recorded.others) == ((1,), 2)
+    assert exercise.call("f", [4], {})[0] == 16
+
+
+def test_a_starmap_of_one_fails_as_a_call_does(remote):
+    exercise = remote(SQUARE)
+    with pytest.raises(CallFailed, match="the call did not end"):
+        exercise.starmap("f", [(16,)])
+    assert exercise.calls[-1].others == 0
+
+
+def test_a_starmap_of_nothing_is_empty(remote):
+    exercise = remote("1 / 0")
+    assert list(exercise.starmap("f", [])) == exercise.calls == []
+
+
+def test_a_starmap_of_a_missing_function_is_a_missing_function(remote):
+    with pytest.raises(CallFailed, match="no function g"):
+        remote(SQUARE, "f", "g").starmap("g", [(1,)])
+
+
+def test_a_starmap_brings_arguments_back(remote):
+    function = RemoteFunction(remote("def f(a): a += 1; return 0"), "f")
+    results = function.starmap_returning_arguments([(np.ones(1),), (np.ones(2),)])
+    assert [after[0].tolist() for _, after in results] == [[2.0], [2.0, 2.0]]
+
+
+# What a submission can do to the replies of its own worker.
+LIAR = """
+    import sys
+    wire = sys._getframe(1).f_globals["wire"]
+    honest = wire.encode
+    def encode(value, *bounds):
+        if value.get("status") == "answered":
+            value["replies"] = lie(list(value["replies"].values))
+        return honest(value, *bounds)
+    wire.encode = encode
+    def f(a): return a
+    """
+
+
+@pytest.mark.parametrize(
+    ("lie", "values"),
+    [
+        ("replies[:-1]", 0),
+        ("replies + replies[:1]", 0),
+        ("7", 0),
+        ("[7, 7, 7]", 0),
+        ("[{'status': None}] + replies[1:]", 0),
+        ("replies[:1] + [{'status': 'returned'}, {}]", 0),
+        ("replies[:1] + [{'status': 'returned'}] + replies[:1]", 1),
+        ("replies[:2] + [{'status': 'answered', 'message': '', 'replies': []}]", 2),
+        ("[{**reply, 'arguments': [1, 2]} for reply in replies]", 0),
+    ],
+)
+def test_a_lie_about_several_calls_is_seen_through(remote, lie, values):
+    exercise = remote(textwrap.dedent(LIAR) + f"\ndef lie(replies): return {lie}")
+    received = []
+    with pytest.raises(CallFailed, match="interfered") as caught:
+        received.extend(exercise.starmap("f", [(1,), (2,), (3,)], wants_arguments=True))
+    assert caught.value.outcome is Outcome.FORBIDDEN
+    assert len(exercise.calls) == values + 1
+
+
 def test_a_timed_call_returns_its_seconds(remote):
     value, seconds = remote("def f(n):\n    return sum(range(n))").timed_call("f", [100_000])
     assert value == sum(range(100_000))
@@ -135,8 +252,6 @@ def test_sleeping_is_not_processor_time(remote):
 
 
 def test_a_file_that_cannot_be_read_is_the_outcome_of_every_call(zygote):
-    from autograder.remote_function import CallLimits, RemoteExercise
-
     missing = CallFailed(Outcome.MISSING, "demo.py was not handed in")
     exercise = RemoteExercise(zygote, "demo", missing, ["f"], CallLimits())
     assert end_of(exercise) is missing

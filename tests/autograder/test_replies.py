@@ -4,8 +4,8 @@ import signal
 
 import pytest
 
-from autograder.outcomes import Outcome
-from autograder.replies import ended, interference, unsuccessful
+from autograder.outcomes import CaseEnded, Outcome
+from autograder.replies import ended, interference, one_for_each, unsuccessful
 from autograder.zygote import ExitStatus
 
 RAISED = {"status": "raised", "type": "E", "types": [], "message": "m", "line": 3, "errno": None}
@@ -32,6 +32,37 @@ def test_a_lie_is_interference(lie):
 @pytest.mark.parametrize("lie", [{"line": "3"}, {"errno": "x"}, {"types": [None, 3]}])
 def test_a_lie_beside_the_point_is_ignored(lie):
     assert unsuccessful({**RAISED, **lie}, "demo", "the call").outcome is Outcome.CRASHED
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"status": "returned", "value": [RAISED, RAISED]},
+        {"status": "ready"},
+        {"replies": None},
+        {"replies": (RAISED, RAISED)},
+        {"replies": {"0": RAISED, "1": RAISED}},
+        {"replies": []},
+        {"replies": [RAISED]},
+        {"replies": [RAISED] * 3},
+        {"replies": [RAISED, None]},
+        {"replies": [RAISED, [RAISED]]},
+        {"replies": [RAISED, {}]},
+        {"replies": [{"status": 3}, RAISED]},
+    ],
+)
+def test_a_lie_about_several_calls_is_interference(lie):
+    honest = {"status": "answered", "replies": [RAISED, RAISED]}
+    assert one_for_each(honest, 2, "demo") == [RAISED, RAISED]
+    with pytest.raises(CaseEnded) as caught:
+        one_for_each({**honest, **lie}, 2, "demo")
+    assert caught.value.outcome is Outcome.FORBIDDEN
+
+
+def test_calls_may_fail_together():
+    with pytest.raises(CaseEnded, match="one of the calls raised MemoryError") as caught:
+        one_for_each({**RAISED, "type": "MemoryError", "types": ["MemoryError"]}, 2, "demo")
+    assert caught.value.outcome is Outcome.OUT_OF_MEMORY
 
 
 def test_a_line_is_told():

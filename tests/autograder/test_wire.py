@@ -210,6 +210,49 @@ def test_what_cannot_be_sent_is_named(value, message):
         wire.encode(value)
 
 
+@given(st.lists(VALUES, max_size=5))
+def test_values_made_one_by_one_travel_as_a_list(values):
+    items = wire.OneByOne(iter(values), instead=repr)
+    assert same(wire.decode(*parts([items])), [values])
+
+
+@pytest.mark.parametrize("size", [2, 1 << 14])
+def test_each_is_carried_as_it_was_before_the_next_was_made(size):
+    def made():
+        array = np.empty(size)
+        for number in range(3):
+            array[:] = number
+            yield array
+
+    received = wire.decode(*parts(wire.OneByOne(made(), instead=repr)))
+    assert [array[0] for array in received] == [array[-1] for array in received] == [0, 1, 2]
+
+
+def test_what_cannot_be_sent_is_replaced_and_leaves_nothing_behind():
+    half_way = [np.ones(3), np.float32(1), (i for i in "a")]
+    items = wire.OneByOne(
+        [np.zeros(2), half_way, np.ones(1)], instead=lambda error: str(error)[:11]
+    )
+    first, second, third = wire.decode(*parts(items))
+    assert (first.tolist(), second, third.tolist()) == ([0.0, 0.0], "a generator", [1.0])
+
+
+def test_the_bounds_hold_for_values_made_one_by_one_together():
+    array = np.ones(100)
+    bounds = wire.Bounds(payload_bytes=2 * array.nbytes, values=7)
+    items = wire.OneByOne([array, array, array, [0] * 9, [0]], instead=lambda error: str(error)[:6])
+    received = wire.decode(*parts(items, bounds), bounds)
+    assert [value if isinstance(value, str) else len(value) for value in received] == [
+        100,
+        100,
+        "arrays",
+        "too ma",
+        1,
+    ]
+    with pytest.raises(wire.NotSendable, match="too many values"):
+        wire.encode(wire.OneByOne(range(9), instead=str), bounds)
+
+
 def test_byte_order_and_memory_layout_do_not_matter():
     big_endian = np.arange(6, dtype=">i4").reshape(2, 3).T
     received = wire.decode(*parts(big_endian))

@@ -19,6 +19,12 @@ def own():
     raise Own("x" * 1000 + "\\ud800")
 def leave(): raise SystemExit(3)
 def masked(): return np.ma.array([1])
+page = np.zeros(1 << 13)
+def same_page(number):
+    if number < 0: raise Own("below zero")
+    if number > 9: return (page, iter([]))
+    page[:] = number
+    return page
 def deep():
     return deep()
 """
@@ -34,7 +40,18 @@ def ask(zygote):
 
 @pytest.fixture(scope="module")
 def call(ask):
-    names = ["add", "fill", "unreadable", "own", "leave", "masked", "deep", "value", "nothing"]
+    names = [
+        "add",
+        "fill",
+        "unreadable",
+        "own",
+        "leave",
+        "masked",
+        "deep",
+        "same_page",
+        "value",
+        "nothing",
+    ]
     reply = ask("load", "demo", SOURCE, names, 1 << 20)
     assert reply == {"status": "loaded", "names": names[:-2]}
     return lambda name, *args, wants=False, **kwargs: ask("call", name, list(args), kwargs, wants)
@@ -47,6 +64,31 @@ def test_a_call_returns(call):
 def test_arguments_come_back_as_they_are_afterwards(call):
     reply = call("fill", np.zeros(2), wants=True)
     np.testing.assert_array_equal(reply["arguments"][0], [7.0, 7.0])
+
+
+def test_calls_are_answered_in_order_whatever_becomes_of_one(call, ask):
+    reply = ask("calls", "same_page", [[1], [-1], [99], [2], []], False)
+    assert reply["status"] == "answered"
+    one, below, beyond, two, none = reply["replies"]
+    assert [one["value"][-1], two["value"][-1]] == [1.0, 2.0]
+    assert (below["status"], below["type"], below["message"]) == ("raised", "Own", "below zero")
+    assert (beyond["status"], beyond["message"][:15]) == ("unsendable", "a list_iterator")
+    assert "TypeError" in none["types"]
+
+
+def test_an_exit_in_one_of_several_calls_is_no_end(call, ask):
+    replies = ask("calls", "leave", [[], []], False)["replies"]
+    assert ["SystemExit" in reply["types"] for reply in replies] == [True, True]
+
+
+def test_each_of_several_calls_brings_its_arguments_back(call, ask):
+    array = np.zeros(2)
+    replies = ask("calls", "fill", [[array], [array[:1]]], True)["replies"]
+    assert [reply["arguments"][0].tolist() for reply in replies] == [[7.0, 7.0], [7.0]]
+
+
+def test_no_calls_have_no_replies(call, ask):
+    assert ask("calls", "add", [], False) == {"status": "answered", "replies": []}
 
 
 def test_a_timed_call_gets_its_inputs_first(call, ask):

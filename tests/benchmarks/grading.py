@@ -16,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,16 @@ class LocalFunction:
         except ValueError as error:
             raise CallFailed(Outcome.CRASHED, str(error), exception_types=("ValueError",)) from None
 
+    def starmap(self, cases: Iterable[Sequence[Any]]) -> Iterator[Any]:
+        return starmap(self, cases)
+
     def call_returning_arguments(self, *args: Any) -> tuple[Any, list[Any]]:
         return self(*args), list(args)
+
+    def starmap_returning_arguments(
+        self, cases: Iterable[Sequence[Any]]
+    ) -> Iterator[tuple[Any, list[Any]]]:
+        return starmap(self.call_returning_arguments, cases)
 
     def call_measuring_memory(self, *args: Any) -> tuple[Any, None]:
         return self(*args), None

@@ -8,11 +8,12 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_dict,
-    assert_inputs_unchanged,
     assert_number,
     assert_raises_value_error,
     assert_that,
+    assert_unchanged,
 )
 
 OK_FORMAT = False
@@ -34,11 +35,10 @@ def parts(predictions, targets):
 
 
 def assert_parts(got, expected, next_step, tolerance=1e-9):
-    """Fail unless got is a dict of these numbers; return it."""
+    """Fail unless got is a dict of these numbers."""
     got = assert_dict(got, KEYS)
     for key, value in expected.items():
         assert_number(got[key], value, f'"{key}"', tolerance=tolerance, next_step=next_step)
-    return got
 
 
 def draw(rng, S, P):
@@ -110,12 +110,16 @@ def gradients(parameters, x, t):
 @test_case(name="random_predictions_fall_into_their_parts", points=1, hidden=True)
 def random_predictions_fall_into_their_parts(bias_variance, rng):
     """More sets than points, more points than sets, and as many; in float64 and in float32."""
-    for S, P in ((2, 7), (6, 3), (4, 4), (5, 1)):
-        predictions, targets = draw(rng, S, P)
-        for dtype, tolerance in ((np.float64, 1e-9), (np.float32, 1e-4)):
-            arrays = predictions.astype(dtype), targets.astype(dtype)
+    wide = [draw(rng, S, P) for S, P in ((2, 7), (6, 3), (4, 4), (5, 1))]
+    for dtype, tolerance in ((np.float64, 1e-9), (np.float32, 1e-4)):
+        cases = [
+            (predictions.astype(dtype), targets.astype(dtype)) for predictions, targets in wide
+        ]
+        results = bias_variance.starmap_returning_arguments(cases)
+        for arrays, (got, after) in zip(cases, results, strict=True):
+            assert_unchanged(arrays, after)
             assert_parts(
-                assert_inputs_unchanged(bias_variance, *arrays),
+                got,
                 parts(*arrays),
                 "Write down the order: which average is inside the square, which one outside?",
                 tolerance,
@@ -125,11 +129,11 @@ def random_predictions_fall_into_their_parts(bias_variance, rng):
 @test_case(name="bias_and_variance_leave_no_error_over", points=1, hidden=True)
 def bias_and_variance_leave_no_error_over(bias_variance, rng):
     """For few sets and for many the two parts add up to the error, of which each is one part."""
-    for S, P in ((2, 5), (3, 1), (50, 8)):
-        predictions, targets = draw(rng, S, P)
+    cases = [draw(rng, S, P) for S, P in ((2, 5), (3, 1), (50, 8))]
+    for (predictions, targets), got in zip(cases, bias_variance.starmap(cases), strict=True):
         error = float(np.mean((predictions - targets) ** 2))
         step = "By how many do you divide: the training sets at hand, or one fewer?"
-        got = assert_parts(bias_variance(predictions, targets), {"expected_error": error}, step)
+        assert_parts(got, {"expected_error": error}, step)
         for key in KEYS[:2]:
             assert_that(
                 is_real(got[key]) and 0 < float(got[key]) < error,
@@ -145,11 +149,14 @@ def bias_and_variance_leave_no_error_over(bias_variance, rng):
 @test_case(name="training_sets_that_agree_have_no_variance", points=1, hidden=True)
 def training_sets_that_agree_have_no_variance(bias_variance, rng):
     """Models that are all alike, a single model, and a single model at a single point."""
+    cases = []
     for S, P in ((6, 4), (1, 5), (1, 1)):
         model, targets = rng.standard_normal((2, P))
-        error = float(np.mean((model - targets) ** 2))
+        cases.append((np.tile(model, (S, 1)), targets))
+    for (predictions, targets), got in zip(cases, bias_variance.starmap(cases), strict=True):
+        error = float(np.mean((predictions[0] - targets) ** 2))
         assert_parts(
-            bias_variance(np.tile(model, (S, 1)), targets),
+            got,
             {"bias_squared": error, "variance": 0.0, "expected_error": error},
             "If every training set gives the same model, what is left to vary?",
         )
@@ -162,20 +169,21 @@ def shifting_moves_the_bias_and_scaling_both(bias_variance, rng):
     predictions += targets - predictions.mean(axis=0)  # unbiased: the models miss on either side
     shift, factor = rng.uniform(2, 10, 2)
     variance = float(np.mean(predictions.var(axis=0)))
-    for p, t, bias, spread, what in (
-        (predictions, targets, 0, variance, "the models are right on average"),
-        (predictions + shift, targets + shift, 0, variance, "both are shifted alike"),
-        (predictions - shift, targets, shift**2, variance, "all predictions are shifted"),
-        (
-            factor * (predictions + 1),
-            factor * targets,
-            factor**2,
-            factor**2 * variance,
-            "predictions are shifted by 1, and both are multiplied",
-        ),
-    ):
+    cases = [
+        (predictions, targets),
+        (predictions + shift, targets + shift),
+        (predictions - shift, targets),
+        (factor * (predictions + 1), factor * targets),
+    ]
+    expected = (
+        (0, variance, "the models are right on average"),
+        (0, variance, "both are shifted alike"),
+        (shift**2, variance, "all predictions are shifted"),
+        (factor**2, factor**2 * variance, "predictions are shifted by 1, and both are multiplied"),
+    )
+    for (bias, spread, what), got in zip(expected, bias_variance.starmap(cases), strict=True):
         assert_parts(
-            bias_variance(p, t),
+            got,
             {"bias_squared": bias, "variance": spread, "expected_error": bias + spread},
             f"Here {what}: what does that do to a squared distance?",
         )
@@ -187,7 +195,8 @@ def depth_lowers_bias_and_raises_variance(bias_variance):
     # The networks are trained for a function that answers only.
     assert_dict(bias_variance(np.zeros((2, 3)), np.zeros(3)), KEYS)
     sweep, targets = depth_sweep()
-    results = [assert_dict(bias_variance(predictions, targets), KEYS) for predictions in sweep]
+    answers = bias_variance.starmap((predictions, targets) for predictions in sweep)
+    results = [assert_dict(got, KEYS) for got in answers]
     for key, direction, sign in (("bias_squared", "fall", -1), ("variance", "rise", 1)):
         values = [result[key] for result in results]
         assert_that(
@@ -216,20 +225,19 @@ def is_real(value):
 def what_is_no_set_of_predictions_is_refused(bias_variance, rng):
     """Wrong shapes, also those that would broadcast, nothing at all, and numbers that are none."""
     predictions, targets = draw(rng, 4, 4)
-    for p, t, because in (
-        (predictions[0], targets, "predictions has one dimension"),
-        (predictions[None], targets, "predictions has three dimensions"),
-        (predictions, targets[:, None], "targets has two dimensions"),
-        (predictions, predictions, "targets has two dimensions"),
-        (predictions, targets[:1], "there are 4 points and 1 target"),
-        (predictions[:, :3], targets, "there are 3 points and 4 targets"),
-        (predictions[:0], targets, "there is no training set"),
-        (predictions[:, :0], targets[:0], "there is no point"),
-    ):
-        assert_raises_value_error(bias_variance, p, t, because=because)
+    calls = [
+        Bad(predictions[0], targets, because="predictions has one dimension"),
+        Bad(predictions[None], targets, because="predictions has three dimensions"),
+        Bad(predictions, targets[:, None], because="targets has two dimensions"),
+        Bad(predictions, predictions, because="targets has two dimensions"),
+        Bad(predictions, targets[:1], because="there are 4 points and 1 target"),
+        Bad(predictions[:, :3], targets, because="there are 3 points and 4 targets"),
+        Bad(predictions[:0], targets, because="there is no training set"),
+        Bad(predictions[:, :0], targets[:0], because="there is no point"),
+    ]
     for odd in (np.nan, np.inf, -np.inf):
         spoiled = predictions.copy()
         spoiled[1, 2] = odd
-        refuse = assert_raises_value_error
-        refuse(bias_variance, spoiled, targets, because=f"predictions contains {odd}")
-        refuse(bias_variance, predictions, spoiled[1], because=f"targets contains {odd}")
+        calls.append(Bad(spoiled, targets, because=f"predictions contains {odd}"))
+        calls.append(Bad(predictions, spoiled[1], because=f"targets contains {odd}"))
+    assert_raises_value_error(bias_variance, *calls)

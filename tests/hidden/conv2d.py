@@ -4,10 +4,11 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_close,
-    assert_inputs_unchanged,
     assert_memory_within,
     assert_raises_value_error,
+    assert_unchanged,
 )
 from autograder.timing import assert_within
 
@@ -42,104 +43,89 @@ def draw(rng, image, filters, dtype=np.float64):
     return tuple(rng.standard_normal(shape).astype(dtype) for shape in shapes)
 
 
-def assert_convolves(conv2d, x, w, b, stride=1, padding=0, *, next_step):
-    """Fail unless the submitted function agrees with the loop over taps."""
-    assert_close(
-        conv2d(x, w, b, stride, padding),
-        loop_over_taps(x, w, b, stride, padding).astype(x.dtype),
-        f"the convolution with stride {stride} and padding {padding}",
-        tolerance=TOLERANCE[x.dtype.name],
-        next_step=next_step,
-    )
+def assert_convolves(conv2d, cases, next_step):
+    """Fail unless the submitted function agrees with the loop over taps on all these arguments."""
+    for (x, w, b, stride, padding), got in zip(cases, conv2d.starmap(cases), strict=True):
+        assert_close(
+            got,
+            loop_over_taps(x, w, b, stride, padding).astype(x.dtype),
+            f"the convolution with stride {stride} and padding {padding}",
+            tolerance=TOLERANCE[x.dtype.name],
+            next_step=next_step,
+        )
 
 
 @test_case(name="every_stride_goes_with_every_padding", points=1, hidden=True)
 def every_stride_goes_with_every_padding(conv2d, rng):
     """Strides 1 to 3 with paddings 0 to 3; the image is wider than high."""
-    x, w, b = draw(rng, (2, 3, 7, 10), (4, 3, 3))
-    for stride in (1, 2, 3):
-        for padding in (0, 1, 2, 3):
-            assert_convolves(
-                conv2d,
-                x,
-                w,
-                b,
-                stride,
-                padding,
-                next_step="Draw the padded image and mark each position of the kernel's corner.",
-            )
+    arrays = draw(rng, (2, 3, 7, 10), (4, 3, 3))
+    assert_convolves(
+        conv2d,
+        [(*arrays, stride, padding) for stride in (1, 2, 3) for padding in (0, 1, 2, 3)],
+        "Draw the padded image and mark each position of the kernel's corner.",
+    )
 
 
 @test_case(name="kernels_may_be_wider_than_high_and_higher_than_wide", points=1, hidden=True)
 def kernels_may_be_wider_than_high_and_higher_than_wide(conv2d, rng):
     """Kernels from a row to a column, and one as large as the padded image: a single output."""
+    cases = []
     for KH, KW in ((1, 5), (5, 1), (2, 3), (4, 2)):
-        assert_convolves(
-            conv2d,
-            *draw(rng, (2, 2, 6, 9), (3, KH, KW)),
-            int(rng.integers(1, 3)),
-            int(rng.integers(0, 3)),
-            next_step="Do height and width each have their own kernel size in your formula?",
-        )
+        stride, padding = int(rng.integers(1, 3)), int(rng.integers(0, 3))
+        cases.append((*draw(rng, (2, 2, 6, 9), (3, KH, KW)), stride, padding))
+    assert_convolves(
+        conv2d, cases, "Do height and width each have their own kernel size in your formula?"
+    )
     assert_convolves(
         conv2d,
-        *draw(rng, (2, 2, 3, 5), (3, 5, 7)),
-        1,
-        1,
-        next_step="How many positions does a kernel have that just fits?",
+        [(*draw(rng, (2, 2, 3, 5), (3, 5, 7)), 1, 1)],
+        "How many positions does a kernel have that just fits?",
     )
 
 
 @test_case(name="a_1x1_kernel_mixes_channels_pixel_by_pixel", points=1, hidden=True)
 def a_1x1_kernel_mixes_channels_pixel_by_pixel(conv2d, rng):
     """With and without a stride; under a padding the border is the bias alone."""
-    x, w, b = draw(rng, (3, 5, 6, 7), (4, 1, 1))
-    for stride, padding in ((1, 0), (2, 0), (3, 0), (1, 1), (2, 2)):
-        assert_convolves(
-            conv2d,
-            x,
-            w,
-            b,
-            stride,
-            padding,
-            next_step="Does a shortcut for 1x1 kernels heed the stride and the padding?",
-        )
+    arrays = draw(rng, (3, 5, 6, 7), (4, 1, 1))
+    assert_convolves(
+        conv2d,
+        [(*arrays, *steps) for steps in ((1, 0), (2, 0), (3, 0), (1, 1), (2, 2))],
+        "Does a shortcut for 1x1 kernels heed the stride and the padding?",
+    )
 
 
 @test_case(name="one_image_one_channel_or_one_filter_is_enough", points=1, hidden=True)
 def one_image_one_channel_or_one_filter_is_enough(conv2d, rng):
     """Axes of length one stay axes."""
-    for N, C, F in ((1, 1, 1), (1, 4, 3), (3, 1, 4), (3, 4, 1)):
-        assert_convolves(
-            conv2d,
-            *draw(rng, (N, C, 6, 5), (F, 3, 2)),
-            2,
-            1,
-            next_step="Does an axis of length one get lost, or broadcast, on the way?",
-        )
+    sizes = (1, 1, 1), (1, 4, 3), (3, 1, 4), (3, 4, 1)
+    assert_convolves(
+        conv2d,
+        [(*draw(rng, (N, C, 6, 5), (F, 3, 2)), 2, 1) for N, C, F in sizes],
+        "Does an axis of length one get lost, or broadcast, on the way?",
+    )
 
 
 @test_case(name="float32_stays_float32_on_larger_images", points=1, hidden=True)
 def float32_stays_float32_on_larger_images(conv2d, rng):
     """Images of a few thousand pixels, in single precision."""
-    for height, width, stride in ((53, 61, 1), (67, 49, 2)):
-        assert_convolves(
-            conv2d,
-            *draw(rng, (2, 2, height, width), (2, 3, 3), np.float32),
-            stride,
-            1,
-            next_step="If small images work: what changes when an image is large?",
-        )
+    sizes = (53, 61, 1), (67, 49, 2)
+    assert_convolves(
+        conv2d,
+        [(*draw(rng, (2, 2, H, W), (2, 3, 3), np.float32), stride, 1) for H, W, stride in sizes],
+        "If small images work: what changes when an image is large?",
+    )
 
 
 @test_case(name="convolving_leaves_its_inputs_alone", points=0.5, hidden=True)
 def convolving_leaves_its_inputs_alone(conv2d, rng):
     """Both for a kernel that needs patches and for a 1x1 kernel."""
-    for size in (3, 1):
-        x, w, b = draw(rng, (2, 3, 6, 6), (2, size, size))
+    cases = [(*draw(rng, (2, 3, 6, 6), (2, size, size)), 1, 0) for size in (3, 1)]
+    results = conv2d.starmap_returning_arguments(cases)
+    for arguments, (got, after) in zip(cases, results, strict=True):
+        assert_unchanged(arguments, after)
         assert_close(
-            assert_inputs_unchanged(conv2d, x, w, b, 1, 0),
-            loop_over_taps(x, w, b),
+            got,
+            loop_over_taps(*arguments),
             tolerance=TOLERANCE["float64"],
             next_step="Is the result a new array, and complete?",
         )
@@ -149,24 +135,26 @@ def convolving_leaves_its_inputs_alone(conv2d, rng):
 def a_convolution_that_cannot_be_raises(conv2d, rng):
     """Each bad value in turn, beside good ones."""
     x, w, b = draw(rng, (2, 3, 5, 6), (4, 3, 3))
-    refuse = assert_raises_value_error
-    refuse(conv2d, x, w[:, :2], b, because="x has 3 channels and w has 2")
-    refuse(conv2d, x, w, b[:3], because="w has 4 filters and b has 3 values")
-    refuse(conv2d, x, w, b[:, None], because="b has the shape (4, 1)")
-    refuse(conv2d, x[0], w, b, because="x has three dimensions")
-    refuse(conv2d, x, w[0], b[:3], because="w has three dimensions")
-    refuse(conv2d, x, w, b, 0, because="the stride is 0", mentions="0")
-    refuse(conv2d, x, w, b, -2, because="the stride is -2", mentions="-2")
-    refuse(conv2d, x, w, b, 1, -1, because="the padding is -1", mentions="-1")
     high, wide = np.zeros((4, 3, 8, 3)), np.zeros((4, 3, 3, 9))
-    refuse(conv2d, x, high, b, 1, 1, because="a kernel 8 high, an image 7 high with its border")
-    refuse(conv2d, x, wide, b, 1, 1, because="a kernel 9 wide, an image 8 wide with its border")
+    assert_raises_value_error(
+        conv2d,
+        Bad(x, w[:, :2], b, because="x has 3 channels and w has 2"),
+        Bad(x, w, b[:3], because="w has 4 filters and b has 3 values"),
+        Bad(x, w, b[:, None], because="b has the shape (4, 1)"),
+        Bad(x[0], w, b, because="x has three dimensions"),
+        Bad(x, w[0], b[:3], because="w has three dimensions"),
+        Bad(x, w, b, 0, because="the stride is 0", mentions="0"),
+        Bad(x, w, b, -2, because="the stride is -2", mentions="-2"),
+        Bad(x, w, b, 1, -1, because="the padding is -1", mentions="-1"),
+        Bad(x, high, b, 1, 1, because="a kernel 8 high, an image 7 high with its border"),
+        Bad(x, wide, b, 1, 1, because="a kernel 9 wide, an image 8 wide with its border"),
+    )
 
 
 @test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
 def memory_stays_within_16_times_input_and_output(conv2d, rng):
-    """All patches of all eight images at once would take 40 times the input and output."""
-    x, w, b = draw(rng, (8, 4, 48, 48), (4, 9, 9))
+    """All patches of all 16 images at once would take 40 times the input and output."""
+    x, w, b = draw(rng, (16, 1, 28, 28), (1, 9, 9))
     expected = loop_over_taps(x, w, b, 1, 4)
     got = assert_memory_within(
         conv2d,

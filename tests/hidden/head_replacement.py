@@ -4,13 +4,14 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_array,
     assert_close,
     assert_dict,
-    assert_inputs_unchanged,
     assert_raises_value_error,
     assert_sequence,
     assert_that,
+    assert_unchanged,
     central_differences,
 )
 
@@ -69,12 +70,12 @@ def assert_same_layer(got, expected, what):
         )
 
 
-def head_of(replace_head, network, num_classes, *seed):
-    """Return the weights of a new head, checked for shape and dtype."""
-    sizes = [len(layer["W"]) for layer in network] + [num_classes]
-    flags = [False] * (len(network) - 1) + [True]
-    got = layers_of(replace_head(network, num_classes, *seed), sizes, flags)
-    return got[-1]["W"]
+def heads_of(replace_head, cases):
+    """Yield the weights of a new head for each tuple of arguments, checked for shape and dtype."""
+    for (network, num_classes, *_), got in zip(cases, replace_head.starmap(cases), strict=True):
+        sizes = [len(layer["W"]) for layer in network] + [num_classes]
+        flags = [False] * (len(network) - 1) + [True]
+        yield layers_of(got, sizes, flags)[-1]["W"]
 
 
 def hidden_activity(network, x):
@@ -106,15 +107,19 @@ def numerical_gradient(network, x, labels, i, key):
     return central_differences(loss, network[i][key], step=1e-5)
 
 
-def assert_one_step(train_head, rng, sizes, flags, N):
-    """Fail unless one step is the numerical gradient times the rate, for trainable layers."""
-    while True:  # until no central difference crosses the kink of a ReLU
+def draw_away_from_kinks(rng, sizes, flags, N):
+    """Return a network, N inputs and labels, with nothing near the kink of a ReLU."""
+    while True:
         network, (x, labels) = draw(rng, sizes, flags), draw_examples(rng, sizes, N)
         before_relus, _ = hidden_activity(network, x)
         if all(np.abs(z).min() > 1e-3 for z in before_relus):
-            break
-    rate = float(rng.uniform(0.1, 1))
-    got = layers_of(train_head(network, x, labels, rate, 1), sizes, flags)
+            return network, x, labels
+
+
+def assert_one_step(got, network, x, labels, rate):
+    """Fail unless this is one step along the numerical gradient, for trainable layers."""
+    sizes = [x.shape[1], *(layer["b"].size for layer in network)]
+    got = layers_of(got, sizes, [layer["trainable"] for layer in network])
     for i, (before, after) in enumerate(zip(network, got, strict=True)):
         if not before["trainable"]:
             assert_same_layer(after, before, f"the frozen layer {i}")
@@ -156,10 +161,13 @@ def frozen_layers_come_back_to_the_bit(replace_head, train_head, rng):
 @test_case(name="a_head_of_200_classes_has_the_stated_spread", points=1, hidden=True)
 def a_head_of_200_classes_has_the_stated_spread(replace_head, rng):
     """Mean, standard deviation and shape of the distribution, within 7 standard errors."""
+    cases = []
     for features, others in ((64, []), (144, draw(rng, (3, 144)))):
         old_head = {"W": np.full((features, 10), 3.0), "b": np.ones(10), "trainable": True}
-        W = head_of(replace_head, [*others, old_head], 200, int(rng.integers(2**31)))
-        spread, n = 1 / np.sqrt(features), W.size
+        cases.append(([*others, old_head], 200, int(rng.integers(2**31))))
+    for W in heads_of(replace_head, cases):
+        features, n = len(W), W.size
+        spread = 1 / np.sqrt(features)
         with np.errstate(all="ignore"):
             mean, std = float(W.mean()), float(W.std())
         assert_that(
@@ -192,15 +200,15 @@ def the_weights_of_a_head_are_drawn_independently(replace_head, rng):
     """No value repeats, neighbours and heads of different seeds are not correlated."""
     network = draw(rng, (64, 10))
     seed = int(rng.integers(1, 2**31))
-    W = head_of(replace_head, network, 200, seed)
+    seeds = (seed,), (seed - 1,), (), (0,), (seed,)
+    cases = [(network, 200, *given) for given in seeds]
+    again, other, default, zero, W = heads_of(replace_head, cases)
     assert_that(
         np.unique(W).size >= W.size - 10,
         "weights of the head repeat",
         got=f"{np.unique(W).size} different values among {W.size}",
         next_step="Is every single weight drawn?",
     )
-    other, default = (head_of(replace_head, network, 200, *s) for s in ((seed - 1,), ()))
-    zero = head_of(replace_head, network, 200, 0)
     for a, b, what in (
         (W[:, 1:], W[:, :-1], "the weights of neighbouring classes"),
         (W[1:], W[:-1], "the weights of neighbouring inputs"),
@@ -215,7 +223,6 @@ def the_weights_of_a_head_are_drawn_independently(replace_head, rng):
             expected="about 0",
             next_step="Does each weight, under each seed, get a number of its own?",
         )
-    again = head_of(replace_head, network, 200, seed)
     for first, second, what in (
         (W, again, f"seed {seed}"),
         (zero, default, "seed 0, the default,"),
@@ -230,18 +237,11 @@ def the_weights_of_a_head_are_drawn_independently(replace_head, rng):
 @test_case(name="nothing_of_the_old_head_is_left", points=1, hidden=True)
 def nothing_of_the_old_head_is_left(replace_head, rng):
     """More classes, fewer, and as many as before; also when the head is the only layer."""
-    for sizes, classes in (
-        ((5, 4, 3), 6),
-        ((5, 4, 3), 2),
-        ((5, 4, 3), 3),
-        ((4, 3), 7),
-        ((4, 3), 3),
-    ):
-        old = draw(rng, sizes)
-        flags = [False] * (len(old) - 1) + [True]
-        got = layers_of(
-            replace_head(old, classes, int(rng.integers(2**31))), (*sizes[:-1], classes), flags
-        )
+    shapes = ((5, 4, 3), 6), ((5, 4, 3), 2), ((5, 4, 3), 3), ((4, 3), 7), ((4, 3), 3)
+    cases = [(draw(rng, sizes), classes, int(rng.integers(2**31))) for sizes, classes in shapes]
+    results = replace_head.starmap(cases)
+    for (sizes, classes), (old, *_), got in zip(shapes, cases, results, strict=True):
+        layers_of(got, (*sizes[:-1], classes), [False] * (len(old) - 1) + [True])
         for i, (was, now) in enumerate(zip(old[:-1], got[:-1], strict=True)):
             assert_same_layer(now, was, f"layer {i} below the new head")
         assert_that(
@@ -256,35 +256,43 @@ def nothing_of_the_old_head_is_left(replace_head, rng):
 @test_case(name="a_step_follows_the_gradient_of_the_mean_loss", points=1, hidden=True)
 def a_step_follows_the_gradient_of_the_mean_loss(train_head, rng):
     """A head alone, a head on a frozen layer, all layers, and a frozen layer in between."""
+    cases = []
     for sizes, flags, N in (
         ((3, 4), (True,), 1),
         ((4, 3, 3), (False, True), 5),
         ((2, 3, 2), (True, True), 6),
         ((2, 3, 2, 3), (True, False, True), 4),
     ):
-        assert_one_step(train_head, rng, sizes, flags, N)
+        rate = float(rng.uniform(0.1, 1))
+        cases.append((*draw_away_from_kinks(rng, sizes, flags, N), rate, 1))
+    for (network, x, labels, rate, _), got in zip(cases, train_head.starmap(cases), strict=True):
+        assert_one_step(got, network, x, labels, rate)
 
 
 @test_case(name="logits_of_ten_thousand_stay_finite", points=1, hidden=True)
 def logits_of_ten_thousand_stay_finite(train_head, rng):
     """Logits of 1e4, 0, -1e4: class 0 has all the probability, or two classes have half each."""
     rate = float(rng.uniform(0.1, 1))
-    for logits, probabilities in (
+    softmaxes = (
         ([1e4, 0, -1e4], [1.0, 0, 0]),
         ([-1e4, -1e4, -3e4], [0.5, 0.5, 0]),
         ([1e4, 1e4, 1e4], [1 / 3, 1 / 3, 1 / 3]),
-    ):
-        for label in range(3):
-            network = [{"W": np.array([logits]), "b": np.zeros(3), "trainable": True}]
-            got = train_head(network, np.ones((1, 1)), np.array([label]), rate, 1)
-            (head,) = layers_of(got, (1, 3), (True,))
-            gradient = np.array(probabilities) - np.eye(3)[label]
-            assert_close(
-                head["b"],
-                -rate * gradient,
-                f"b after one step from the logits {logits} with the label {label}",
-                next_step="Which change of all the logits leaves the softmax as it is?",
-            )
+    )
+    examples = [(*softmax, label) for softmax in softmaxes for label in range(3)]
+    cases = []
+    for logits, _, label in examples:
+        network = [{"W": np.array([logits]), "b": np.zeros(3), "trainable": True}]
+        cases.append((network, np.ones((1, 1)), np.array([label]), rate, 1))
+    results = train_head.starmap(cases)
+    for (logits, probabilities, label), got in zip(examples, results, strict=True):
+        (head,) = layers_of(got, (1, 3), (True,))
+        gradient = np.array(probabilities) - np.eye(3)[label]
+        assert_close(
+            head["b"],
+            -rate * gradient,
+            f"b after one step from the logits {logits} with the label {label}",
+            next_step="Which change of all the logits leaves the softmax as it is?",
+        )
 
 
 @test_case(name="many_steps_are_single_steps_in_a_row", points=1, hidden=True)
@@ -294,11 +302,15 @@ def many_steps_are_single_steps_in_a_row(train_head, rng):
     for dtype, tolerance in ((np.float64, 1e-9), (np.float32, 1e-4)):
         network = draw(rng, sizes, flags, dtype)
         x, labels = draw_examples(rng, sizes, 7, dtype)
-        none = layers_of(train_head(network, x, labels, 0.1, 0), sizes, flags, dtype)
+        order = rng.permutation(7)
+        none, four = (
+            layers_of(got, sizes, flags, dtype)
+            for got in train_head.starmap(
+                [(network, x, labels, 0.1, 0), (network, x[order], labels[order], 0.1, 4)]
+            )
+        )
         for i in (0, 1):
             assert_same_layer(none[i], network[i], f"layer {i} after no step")
-        order = rng.permutation(7)
-        four = layers_of(train_head(network, x[order], labels[order], 0.1, 4), sizes, flags, dtype)
         single = network
         for _ in range(4):
             single = layers_of(train_head(single, x, labels, 0.1, 1), sizes, flags, dtype)
@@ -318,12 +330,15 @@ def the_old_network_survives_both_functions(replace_head, train_head, rng):
     """The list, its dicts and their arrays; a float32 network gets a float32 head."""
     sizes = (4, 5, 3)
     network = draw(rng, sizes, dtype=np.float32)
-    got = assert_inputs_unchanged(replace_head, network, 6, 1)
+    got, after = replace_head.call_returning_arguments(network, 6, 1)
+    assert_unchanged((network, 6, 1), after)
     layers_of(got, (4, 5, 6), (False, True), np.float32)
     x, labels = draw_examples(rng, sizes, 7, np.float32)
-    for flags in ((True, True), (False, True)):
-        network = draw(rng, sizes, flags, np.float32)
-        got = assert_inputs_unchanged(train_head, network, x, labels, 0.1, 2)
+    both_flags = (True, True), (False, True)
+    cases = [(draw(rng, sizes, flags, np.float32), x, labels, 0.1, 2) for flags in both_flags]
+    results = train_head.starmap_returning_arguments(cases)
+    for flags, arguments, (got, after) in zip(both_flags, cases, results, strict=True):
+        assert_unchanged(arguments, after)
         layers_of(got, sizes, flags, np.float32)
 
 
@@ -332,23 +347,27 @@ def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
     """Each bad value in turn, beside good ones. -1 is an index of NumPy, but no class."""
     sizes = (4, 5, 3)
     network, (x, labels) = draw(rng, sizes), draw_examples(rng, sizes, 6)
-    refuse = assert_raises_value_error
-    refuse(replace_head, [], 3, because="there are no layers")
-    refuse(replace_head, network, 0, because="num_classes is 0", mentions="0")
-    refuse(replace_head, network, -4, because="num_classes is -4", mentions="-4")
+    assert_raises_value_error(
+        replace_head,
+        Bad([], 3, because="there are no layers"),
+        Bad(network, 0, because="num_classes is 0", mentions="0"),
+        Bad(network, -4, because="num_classes is -4", mentions="-4"),
+    )
+    calls = [
+        Bad([], x, labels, 0.1, 1, because="there are no layers"),
+        Bad(network, x[:, :3], labels, 0.1, 1, because="x has 3 columns, W 4 rows"),
+        Bad(network, x[0], labels[:4], 0.1, 1, because="x has one dimension"),
+        Bad(network, x[:0], labels[:0], 0.1, 1, because="there are no examples"),
+        Bad(network, x, labels[:5], 0.1, 1, because="6 examples have 5 labels"),
+        Bad(network, x, labels[:1], 0.1, 1, because="6 examples have 1 label"),
+        Bad(network, x, labels[:, None], 0.1, 1, because="labels have two dimensions"),
+        Bad(network, x, labels, 0.0, 1, because="learning_rate is 0.0", mentions="0"),
+        Bad(network, x, labels, -0.25, 1, because="learning_rate is -0.25", mentions="-0.25"),
+        Bad(network, x, labels, 0.1, -2, because="steps is -2", mentions="-2"),
+    ]
     for label in (-1, 3, 17):
-        bad = labels.copy()
-        bad[2] = label
-        why = f"the classes are 0, 1, 2 and a label is {label}"
-        refuse(train_head, network, x, bad, 0.1, 1, because=why, mentions=str(label))
-    refuse(train_head, [], x, labels, 0.1, 1, because="there are no layers")
-    refuse(train_head, network, x[:, :3], labels, 0.1, 1, because="x has 3 columns, W 4 rows")
-    refuse(train_head, network, x[0], labels[:4], 0.1, 1, because="x has one dimension")
-    refuse(train_head, network, x[:0], labels[:0], 0.1, 1, because="there are no examples")
-    refuse(train_head, network, x, labels[:5], 0.1, 1, because="6 examples have 5 labels")
-    refuse(train_head, network, x, labels[:1], 0.1, 1, because="6 examples have 1 label")
-    refuse(train_head, network, x, labels[:, None], 0.1, 1, because="labels have two dimensions")
-    for rate in (0.0, -0.25):
-        why = f"learning_rate is {rate}"
-        refuse(train_head, network, x, labels, rate, 1, because=why, mentions=f"{rate:g}")
-    refuse(train_head, network, x, labels, 0.1, -2, because="steps is -2", mentions="-2")
+        strange = labels.copy()
+        strange[2] = label
+        because = f"the classes are 0, 1, 2 and a label is {label}"
+        calls.append(Bad(network, x, strange, 0.1, 1, because=because, mentions=str(label)))
+    assert_raises_value_error(train_head, *calls)

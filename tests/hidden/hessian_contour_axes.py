@@ -4,11 +4,12 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_array,
-    assert_inputs_unchanged,
     assert_raises_value_error,
     assert_sequence,
     assert_that,
+    assert_unchanged,
 )
 
 OK_FORMAT = False
@@ -76,20 +77,22 @@ def assert_axes(got, H, rise, eigenvalues, *, tolerance=1e-10):
 @test_case(name="random_contours_are_found", points=2, hidden=True)
 def random_contours_are_found(hessian_contour_axes, rng):
     """Two to six dimensions, small and large Hessians, small and large rises."""
+    spectra, cases = [], []
     for D in (2, 3, 4, 6):
         scale, rise = 10.0 ** rng.uniform(-5, 5), 10.0 ** rng.uniform(-3, 3)
-        eigenvalues = scale * 1.7 ** (np.arange(D) + rng.uniform(0, 0.5, D))
-        H = turned(rng, eigenvalues)
-        assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues)
+        spectra.append(scale * 1.7 ** (np.arange(D) + rng.uniform(0, 0.5, D)))
+        cases.append((turned(rng, spectra[-1]), rise))
+    results = hessian_contour_axes.starmap(cases)
+    for (H, rise), eigenvalues, got in zip(cases, spectra, results, strict=True):
+        assert_axes(got, H, rise, eigenvalues)
 
 
 @test_case(name="a_contour_in_one_dimension_is_two_points", points=1, hidden=True)
 def a_contour_in_one_dimension_is_two_points(hessian_contour_axes, rng):
     """With D = 1 the eigenvalue is the entry and the direction is 1 or -1."""
-    for _ in range(2):
-        curvature, rise = rng.uniform(0.1, 10, 2)
-        H = np.array([[curvature]])
-        assert_axes(hessian_contour_axes(H, float(rise)), H, rise, [curvature])
+    cases = [(rng.uniform(0.1, 10, (1, 1)), float(rng.uniform(0.1, 10))) for _ in range(2)]
+    for (H, rise), got in zip(cases, hessian_contour_axes.starmap(cases), strict=True):
+        assert_axes(got, H, rise, H[0])
 
 
 @test_case(name="ten_dimensions_are_no_harder", points=1, hidden=True)
@@ -105,10 +108,14 @@ def ten_dimensions_are_no_harder(hessian_contour_axes, rng):
 @test_case(name="axes_of_equal_length_may_point_anywhere_in_their_plane", points=1, hidden=True)
 def axes_of_equal_length_may_point_anywhere_in_their_plane(hessian_contour_axes, rng):
     """Repeated eigenvalues at the flat end, at the steep end, and all the same."""
-    for repeats in ((1, 1, 5), (2, 7, 7), (3, 3, 3), (1, 1, 4, 4)):
-        eigenvalues = rng.uniform(0.5, 2) * np.array(repeats, float)
-        H, rise = turned(rng, eigenvalues), float(rng.uniform(0.1, 10))
-        assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues)
+    spectra = [
+        rng.uniform(0.5, 2) * np.array(repeats, float)
+        for repeats in ((1, 1, 5), (2, 7, 7), (3, 3, 3), (1, 1, 4, 4))
+    ]
+    cases = [(turned(rng, spectrum), float(rng.uniform(0.1, 10))) for spectrum in spectra]
+    results = hessian_contour_axes.starmap(cases)
+    for (H, rise), eigenvalues, got in zip(cases, spectra, results, strict=True):
+        assert_axes(got, H, rise, eigenvalues)
 
 
 @test_case(name="a_long_narrow_valley_is_measured_both_ways", points=1, hidden=True)
@@ -132,28 +139,32 @@ def measuring_a_contour_leaves_the_hessian_alone(hessian_contour_axes, rng):
     """H may be needed again."""
     eigenvalues = np.array([1.0, 2, 4]) * rng.uniform(0.5, 2)
     H = turned(rng, eigenvalues)
-    assert_axes(assert_inputs_unchanged(hessian_contour_axes, H, 3.0), H, 3.0, eigenvalues)
+    got, after = hessian_contour_axes.call_returning_arguments(H, 3.0)
+    assert_unchanged((H, 3.0), after)
+    assert_axes(got, H, 3.0, eigenvalues)
 
 
 @test_case(name="what_has_no_elliptic_contour_is_refused", points=1, hidden=True)
 def what_has_no_elliptic_contour_is_refused(hessian_contour_axes, rng):
     """Each bad value in turn, beside a good one."""
     good = turned(rng, [1, 2, 4])
-    refuse = assert_raises_value_error
-    refuse(hessian_contour_axes, good[:2], 1.0, because="H has the shape (2, 3)")
-    refuse(hessian_contour_axes, good[0], 1.0, because="H has one dimension")
-    refuse(hessian_contour_axes, good[None], 1.0, because="H has three dimensions")
-    for odd in (np.nan, np.inf, -np.inf):
-        bad = good.copy()
-        bad[1, 1] = odd
-        refuse(hessian_contour_axes, bad, 1.0, because=f"H contains {odd}")
     lopsided = good.copy()
     lopsided[0, 2] += 0.01
-    refuse(hessian_contour_axes, lopsided, 1.0, because="H[0, 2] and H[2, 0] differ by 0.01")
     upper = np.array([[2.0, 1.0], [0.0, 2.0]])
-    refuse(hessian_contour_axes, upper, 1.0, because="only H[0, 1] is set, and H[1, 0] is not")
-    refuse(hessian_contour_axes, np.diag([2.0, 0, 1]), 1.0, because="H has the eigenvalue 0")
-    refuse(hessian_contour_axes, turned(rng, [5, 3, -1]), 1.0, because="H has the eigenvalue -1")
-    refuse(hessian_contour_axes, -good, 1.0, because="all eigenvalues of H are negative")
-    for rise in (0.0, -2.5):
-        refuse(hessian_contour_axes, good, rise, because=f"rise is {rise}", mentions=f"{rise:g}")
+    calls = [
+        Bad(good[:2], 1.0, because="H has the shape (2, 3)"),
+        Bad(good[0], 1.0, because="H has one dimension"),
+        Bad(good[None], 1.0, because="H has three dimensions"),
+        Bad(lopsided, 1.0, because="H[0, 2] and H[2, 0] differ by 0.01"),
+        Bad(upper, 1.0, because="only H[0, 1] is set, and H[1, 0] is not"),
+        Bad(np.diag([2.0, 0, 1]), 1.0, because="H has the eigenvalue 0"),
+        Bad(turned(rng, [5, 3, -1]), 1.0, because="H has the eigenvalue -1"),
+        Bad(-good, 1.0, because="all eigenvalues of H are negative"),
+        Bad(good, 0.0, because="rise is 0.0", mentions="0"),
+        Bad(good, -2.5, because="rise is -2.5", mentions="-2.5"),
+    ]
+    for odd in (np.nan, np.inf, -np.inf):
+        spoiled = good.copy()
+        spoiled[1, 1] = odd
+        calls.append(Bad(spoiled, 1.0, because=f"H contains {odd}"))
+    assert_raises_value_error(hessian_contour_axes, *calls)

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from autograder.checks import assert_inputs_unchanged, assert_integer, assert_raises_value_error
+from autograder.checks import Bad, assert_integer, assert_raises_value_error, assert_unchanged
 
 OK_FORMAT = False
 name = "receptive_field_hidden"
@@ -45,9 +45,9 @@ def output_sizes_count_window_positions(conv_output_size, rng):
             int(rng.integers(*limits)) for limits in ((1, 8), (0, 4), (1, 5))
         )
         cases.append((int(rng.integers(kernel, 40)), kernel, padding, stride))
-    for arguments in cases:
+    for arguments, got in zip(cases, conv_output_size.starmap(cases), strict=True):
         assert_integer(
-            conv_output_size(*arguments),
+            got,
             count_positions(*arguments),
             f"conv_output_size{arguments}",
             next_step="Draw the padded pixels in a row: at which of them can the kernel start?",
@@ -57,25 +57,26 @@ def output_sizes_count_window_positions(conv_output_size, rng):
 @test_case(name="windows_that_cannot_be_are_refused", points=1, hidden=True)
 def windows_that_cannot_be_are_refused(conv_output_size):
     """Kernels larger than the padded image, and numbers that are too small."""
-    for arguments, because, mentions in (
-        ((5, 6), "the kernel is larger than the image", "6"),
-        ((5, 12, 3), "a kernel of 12 is larger than 5 + 2 * 3 pixels", "12"),
-        ((5, 13, 3, 9), "a kernel of 13 is larger than 5 + 2 * 3 pixels", "13"),
-        ((0, 1), "size is 0", "0"),
-        ((0, 1, 1), "size is 0", "0"),
-        ((-4, 3, 5), "size is -4", "-4"),
-        ((5, 0), "kernel is 0", "0"),
-        ((5, -2, 1), "kernel is -2", "-2"),
-        ((5, 3, 0, 0), "stride is 0", "0"),
-        ((5, 3, 1, -3), "stride is -3", "-3"),
-        ((9, 3, -1), "padding is -1", "-1"),
-    ):
-        assert_raises_value_error(conv_output_size, *arguments, because=because, mentions=mentions)
+    assert_raises_value_error(
+        conv_output_size,
+        Bad(5, 6, because="the kernel is larger than the image", mentions="6"),
+        Bad(5, 12, 3, because="a kernel of 12 is larger than 5 + 2 * 3 pixels", mentions="12"),
+        Bad(5, 13, 3, 9, because="a kernel of 13 is larger than 5 + 2 * 3 pixels", mentions="13"),
+        Bad(0, 1, because="size is 0", mentions="0"),
+        Bad(0, 1, 1, because="size is 0", mentions="0"),
+        Bad(-4, 3, 5, because="size is -4", mentions="-4"),
+        Bad(5, 0, because="kernel is 0", mentions="0"),
+        Bad(5, -2, 1, because="kernel is -2", mentions="-2"),
+        Bad(5, 3, 0, 0, because="stride is 0", mentions="0"),
+        Bad(5, 3, 1, -3, because="stride is -3", mentions="-3"),
+        Bad(9, 3, -1, because="padding is -1", mentions="-1"),
+    )
 
 
 @test_case(name="changing_the_input_shows_what_a_unit_sees", points=2, hidden=True)
 def changing_the_input_shows_what_a_unit_sees(receptive_field, rng):
     """Random networks of one to four layers, with strides, with dilations, and with both."""
+    cases = []
     for with_strides, with_dilations in ((0, 0), (1, 0), (0, 1), (1, 1)):
         for layers in (1, 2, 3, 4):
             kernels = rng.integers(1, 5, layers)
@@ -84,14 +85,14 @@ def changing_the_input_shows_what_a_unit_sees(receptive_field, rng):
             strides[-1] += with_strides  # an own stride and an earlier one, to tell them apart
             dilations = 1 + with_dilations * rng.integers(0, 3, layers)
             dilations[-1] += with_dilations
-            kernels, strides, dilations = kernels.tolist(), strides.tolist(), dilations.tolist()
-            expected = side_that_changes_one_output(rng, kernels, strides, dilations)
-            assert_integer(
-                receptive_field(kernels, strides, dilations),
-                expected,
-                f"receptive_field({kernels}, {strides}, {dilations})",
-                next_step="Follow the first and the last tap of the last layer down to the image.",
-            )
+            cases.append((kernels.tolist(), strides.tolist(), dilations.tolist()))
+    for layers, got in zip(cases, receptive_field.starmap(cases), strict=True):
+        assert_integer(
+            got,
+            side_that_changes_one_output(rng, *layers),
+            f"receptive_field({', '.join(map(str, layers))})",
+            next_step="Follow the first and the last tap of the last layer down to the image.",
+        )
 
 
 @test_case(name="alexnet_sees_195_pixels", points=1, hidden=True)
@@ -124,7 +125,7 @@ def vgg_16_sees_212_pixels(receptive_field):
 @test_case(name="without_kernels_a_unit_sees_one_pixel", points=1, hidden=True)
 def without_kernels_a_unit_sees_one_pixel(receptive_field):
     """No layers, or layers of one tap only, whose stride and dilation skip pixels but add none."""
-    for arguments, expected in (
+    sides = (
         (([],), 1),
         (([], [], []), 1),
         (((1, 1, 1),), 1),
@@ -132,9 +133,12 @@ def without_kernels_a_unit_sees_one_pixel(receptive_field):
         (([7],), 7),
         (([1, 3, 1], [2, 1, 4], [9, 2, 9]), 9),
         (((3, 3), None, (2, 1)), 7),
-    ):
+    )
+    results = receptive_field.starmap_returning_arguments(arguments for arguments, _ in sides)
+    for (arguments, expected), (got, after) in zip(sides, results, strict=True):
+        assert_unchanged(arguments, after)
         assert_integer(
-            assert_inputs_unchanged(receptive_field, *arguments),
+            got,
             expected,
             f"receptive_field({', '.join(map(str, arguments))})",
             next_step="What is between the first and the last tap of a kernel of one tap?",
@@ -144,18 +148,18 @@ def without_kernels_a_unit_sees_one_pixel(receptive_field):
 @test_case(name="layers_that_cannot_be_are_refused", points=1, hidden=True)
 def layers_that_cannot_be_are_refused(receptive_field):
     """Lists of different lengths, and numbers below 1 in any place."""
-    for arguments, because, mentions in (
-        (([3, 3, 3], [1, 2]), "3 kernels and 2 strides", "2"),
-        (([3], [1, 2, 1, 2]), "1 kernel and 4 strides", "4"),
-        (([3, 3, 3], []), "3 kernels and 0 strides", "0"),
-        (([], [2, 2]), "0 kernels and 2 strides", "2"),
-        (([3, 3, 3], None, [1, 1]), "3 kernels and 2 dilations", "2"),
-        (([3, 3], [1, 1], []), "2 kernels and 0 dilations", "0"),
-        (([3, 0],), "a kernel size is 0", "0"),
-        (([-5, 3],), "a kernel size is -5", "-5"),
-        (([3, 3], [1, 0]), "the stride of the last layer is 0", "0"),
-        (([3, 3], [-2, 1]), "a stride is -2", "-2"),
-        (([3, 3], None, [0, 1]), "a dilation is 0", "0"),
-        (([3, 1], [1, 1], [1, -7]), "a dilation is -7", "-7"),
-    ):
-        assert_raises_value_error(receptive_field, *arguments, because=because, mentions=mentions)
+    assert_raises_value_error(
+        receptive_field,
+        Bad([3, 3, 3], [1, 2], because="3 kernels and 2 strides", mentions="2"),
+        Bad([3], [1, 2, 1, 2], because="1 kernel and 4 strides", mentions="4"),
+        Bad([3, 3, 3], [], because="3 kernels and 0 strides", mentions="0"),
+        Bad([], [2, 2], because="0 kernels and 2 strides", mentions="2"),
+        Bad([3, 3, 3], None, [1, 1], because="3 kernels and 2 dilations", mentions="2"),
+        Bad([3, 3], [1, 1], [], because="2 kernels and 0 dilations", mentions="0"),
+        Bad([3, 0], because="a kernel size is 0", mentions="0"),
+        Bad([-5, 3], because="a kernel size is -5", mentions="-5"),
+        Bad([3, 3], [1, 0], because="the stride of the last layer is 0", mentions="0"),
+        Bad([3, 3], [-2, 1], because="a stride is -2", mentions="-2"),
+        Bad([3, 3], None, [0, 1], because="a dilation is 0", mentions="0"),
+        Bad([3, 1], [1, 1], [1, -7], because="a dilation is -7", mentions="-7"),
+    )

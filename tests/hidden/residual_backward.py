@@ -7,12 +7,13 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_array,
     assert_close,
     assert_dict,
-    assert_inputs_unchanged,
     assert_raises_value_error,
     assert_that,
+    assert_unchanged,
     central_differences,
 )
 
@@ -51,18 +52,19 @@ def parameter_gradients(grad_y, block):
 
 
 def draw(rng, N, D, M):
-    """Return a random grad_y and a block (x, W1, b1, W2, b2) away from the kinks of both ReLUs."""
+    """Return a random grad_y, x, W1, b1, W2, b2, away from the kinks of both ReLUs."""
     while True:
         block = [rng.standard_normal(shape) for shape in ((N, D), (D, M), (M,), (M, D), (D,))]
         if min(np.abs(z).min() for z in values_before_relus(block)) > 1e-3:
-            return rng.standard_normal((N, D)), block
+            return rng.standard_normal((N, D)), *block
 
 
-def assert_matches_differences(got, keys, grad_y, block, next_step):
+def assert_matches_differences(got, keys, case, next_step):
     """Fail unless these gradients are those of sum(grad_y * y), by central differences.
 
     Between the kinks y is linear in each of the arrays, so that a wide step costs no precision.
     """
+    grad_y, *block = case
     got = assert_dict(got, KEYS)
     for key in keys:
         place = KEYS.index(key)
@@ -78,13 +80,12 @@ def assert_matches_differences(got, keys, grad_y, block, next_step):
 @test_case(name="the_gradient_of_x_is_that_of_small_changes", points=2, hidden=True)
 def the_gradient_of_x_is_that_of_small_changes(residual_backward, rng):
     """Several rows, a single row, more hidden units than inputs, and fewer."""
-    for N, D, M in ((4, 3, 5), (1, 4, 2), (3, 1, 1)):
-        grad_y, block = draw(rng, N, D, M)
+    cases = [draw(rng, N, D, M) for N, D, M in ((4, 3, 5), (1, 4, 2), (3, 1, 1))]
+    for case, got in zip(cases, residual_backward.starmap(cases), strict=True):
         assert_matches_differences(
-            residual_backward(grad_y, *block),
+            got,
             ("x",),
-            grad_y,
-            block,
+            case,
             "In how many places does x occur, and what does each ReLU let through to them?",
         )
 
@@ -92,13 +93,12 @@ def the_gradient_of_x_is_that_of_small_changes(residual_backward, rng):
 @test_case(name="the_second_layer_learns_by_small_changes", points=1, hidden=True)
 def the_second_layer_learns_by_small_changes(residual_backward, rng):
     """W2 and b2: several rows, and a single one."""
-    for N, D, M in ((5, 3, 4), (1, 4, 2)):
-        grad_y, block = draw(rng, N, D, M)
+    cases = [draw(rng, N, D, M) for N, D, M in ((5, 3, 4), (1, 4, 2))]
+    for case, got in zip(cases, residual_backward.starmap(cases), strict=True):
         assert_matches_differences(
-            residual_backward(grad_y, *block),
+            got,
             ("W2", "b2"),
-            grad_y,
-            block,
+            case,
             "What of grad_y arrives at z2, and what do W2 and b2 do to each row there?",
         )
 
@@ -106,13 +106,12 @@ def the_second_layer_learns_by_small_changes(residual_backward, rng):
 @test_case(name="the_first_layer_learns_by_small_changes", points=1, hidden=True)
 def the_first_layer_learns_by_small_changes(residual_backward, rng):
     """W1 and b1: several rows, and a single one."""
-    for N, D, M in ((5, 3, 4), (1, 2, 6)):
-        grad_y, block = draw(rng, N, D, M)
+    cases = [draw(rng, N, D, M) for N, D, M in ((5, 3, 4), (1, 2, 6))]
+    for case, got in zip(cases, residual_backward.starmap(cases), strict=True):
         assert_matches_differences(
-            residual_backward(grad_y, *block),
+            got,
             ("W1", "b1"),
-            grad_y,
-            block,
+            case,
             "What of grad_y arrives at z1, and what do W1 and b1 do to each row there?",
         )
 
@@ -121,7 +120,7 @@ def the_first_layer_learns_by_small_changes(residual_backward, rng):
 def where_the_layers_are_silent_x_alone_decides(residual_backward, rng):
     """With W2 = 0 and b2 = 0: grad_y where x is positive; nothing where it is negative or zero."""
     N, D, M = 3, 4, 6
-    grad_y, (x, W1, b1, W2, b2) = draw(rng, N, D, M)
+    grad_y, x, W1, b1, W2, b2 = draw(rng, N, D, M)
     x = np.abs(x) * rng.permuted(np.tile([1.0, 1, -1, 0], (N, 1)), axis=1)
     got = assert_dict(residual_backward(grad_y, x, W1, b1, 0 * W2, 0 * b2), KEYS)
     assert_close(
@@ -134,19 +133,26 @@ def where_the_layers_are_silent_x_alone_decides(residual_backward, rng):
 
 @test_case(name="fifty_blocks_pass_the_gradient_on", points=1, hidden=True)
 def fifty_blocks_pass_the_gradient_on(residual_backward, rng):
-    """With small weights each block is nearly y = x, and so are all of them together."""
-    N, D, M = 2, 6, 6
-    x, blocks = rng.uniform(1, 2, (N, D)), []
+    """With small weights each block is nearly y = x, and so are all of them together.
+
+    Rows that are all alike, with the rows of the identity as gradients: "x" is then the Jacobian of
+    the block, and the gradient passes through all blocks as through the product of theirs.
+    """
+    D, M = 6, 6
+    x, cases = np.tile(rng.uniform(1, 2, D), (D, 1)), []
     for _ in range(50):
         W1, W2 = 0.03 * rng.standard_normal((2, D, M))
-        blocks.append((x, W1, np.zeros(M), W2, np.zeros(D)))
-        x = output(blocks[-1])
-    first = grad = rng.standard_normal((N, D))
-    for block in reversed(blocks):
-        grad = assert_dict(residual_backward(grad, *block), KEYS)["x"]
-        assert_array(grad, (N, D), np.float64, '"x"')
+        block = x, W1, np.zeros(M), W2, np.zeros(D)
+        cases.append((np.eye(D), *block))
+        x = output(block)
+    first, jacobian = rng.standard_normal(D), np.eye(D)
+    for got in residual_backward.starmap(cases):
+        assert_dict(got, KEYS)
+        assert_array(got["x"], (D, D), np.float64, '"x"')
+        with np.errstate(all="ignore"):
+            jacobian = got["x"] @ jacobian
     with np.errstate(all="ignore"):
-        ratio = float(np.linalg.norm(grad) / np.linalg.norm(first))
+        ratio = float(np.linalg.norm(first @ jacobian) / np.linalg.norm(first))
     assert_that(
         0.5 <= ratio <= 2,
         "the gradient does not survive 50 blocks of small weights",
@@ -159,11 +165,13 @@ def fifty_blocks_pass_the_gradient_on(residual_backward, rng):
 @test_case(name="the_gradient_is_linear_in_grad_y", points=1, hidden=True)
 def the_gradient_is_linear_in_grad_y(residual_backward, rng):
     """Two losses, and twice the one less three times the other: so are all five gradients."""
-    grad_1, block = draw(rng, 4, 3, 5)
+    grad_1, *block = draw(rng, 4, 3, 5)
     grad_2 = rng.standard_normal(grad_1.shape)
+    grads = grad_1, grad_2, 2 * grad_1 - 3 * grad_2
     results = []
-    for grad_y in (grad_1, grad_2, 2 * grad_1 - 3 * grad_2):
-        got = assert_dict(residual_backward(grad_y, *block), KEYS)
+    answers = residual_backward.starmap((grad_y, *block) for grad_y in grads)
+    for grad_y, got in zip(grads, answers, strict=True):
+        assert_dict(got, KEYS)
         for key, array in zip(KEYS, block, strict=True):
             assert_array(got[key], array.shape, array.dtype, f'"{key}"')
         # What is zero for every grad_y would be linear as well.
@@ -209,9 +217,14 @@ def going_back_keeps_the_dtype_and_the_arguments(residual_backward, rng):
     grad_y, *block = (rng.integers(-4, 5, shape).astype(float) for shape in shapes)
     block[2] += 0.5  # with these no ReLU is at 0
     block[4] += 0.25
-    for dtype in (np.float32, np.float64):
-        arguments = [array.astype(dtype) for array in (grad_y, *block)]
-        got = assert_dict(assert_inputs_unchanged(residual_backward, *arguments), KEYS)
+    cases = [
+        [array.astype(dtype) for array in (grad_y, *block)] for dtype in (np.float32, np.float64)
+    ]
+    results = residual_backward.starmap_returning_arguments(cases)
+    for arguments, (got, after) in zip(cases, results, strict=True):
+        assert_unchanged(arguments, after)
+        dtype = arguments[0].dtype
+        assert_dict(got, KEYS)
         assert_array(got["x"], (N, D), dtype, '"x"')
         for key, expected in parameter_gradients(grad_y, block).items():
             assert_close(
@@ -227,6 +240,7 @@ def shapes_of_different_blocks_are_refused(residual_backward):
     """Each wrong shape in turn, also those that would broadcast."""
     N, D, M = 4, 2, 3
     good = {"grad_y": (N, D), "x": (N, D), "W1": (D, M), "b1": (M,), "W2": (M, D), "b2": (D,)}
+    calls = []
     for argument, shape in (
         ("grad_y", (1, D)),
         ("grad_y", (D,)),
@@ -243,8 +257,8 @@ def shapes_of_different_blocks_are_refused(residual_backward):
     ):
         shapes = good | {argument: shape}
         because = f"{argument} has the shape {shape}, not {good[argument]}"
-        arrays = (np.ones(shape) for shape in shapes.values())
-        assert_raises_value_error(residual_backward, *arrays, because=because)
-    arrays = [np.ones(shape) for shape in good.values()]
-    arrays[0] = arrays[1] = np.ones(D)
-    assert_raises_value_error(residual_backward, *arrays, because=f"x has the shape {(D,)}")
+        calls.append(Bad(*(np.ones(shape) for shape in shapes.values()), because=because))
+    shapes = good | {"grad_y": (D,), "x": (D,)}
+    because = f"grad_y and x have the shape {(D,)}"
+    calls.append(Bad(*(np.ones(shape) for shape in shapes.values()), because=because))
+    assert_raises_value_error(residual_backward, *calls)

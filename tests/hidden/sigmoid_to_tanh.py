@@ -4,11 +4,12 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_array,
-    assert_inputs_unchanged,
     assert_raises_value_error,
     assert_sequence,
     assert_that,
+    assert_unchanged,
 )
 
 OK_FORMAT = False
@@ -32,6 +33,11 @@ def draw(rng, D, M, K, dtype=np.float64):
     """Return random W1, b1, W2, b2."""
     shapes = (M, D), (M,), (K, M), (K,)
     return tuple((2 * rng.standard_normal(shape)).astype(dtype) for shape in shapes)
+
+
+def random_inputs(rng, weights):
+    """Return 20 inputs, a row each, for a network with these weights."""
+    return rng.standard_normal((20, weights[0].shape[1]))
 
 
 def assert_same_function(got, weights, xs, next_step):
@@ -60,12 +66,12 @@ def assert_same_function(got, weights, xs, next_step):
 @test_case(name="both_networks_agree_on_random_inputs", points=2, hidden=True)
 def both_networks_agree_on_random_inputs(sigmoid_to_tanh, rng):
     """Networks of different widths, more outputs than hidden units and fewer."""
-    for D, M, K in ((3, 5, 2), (2, 3, 6), (7, 4, 3)):
-        weights = draw(rng, D, M, K)
+    cases = [draw(rng, D, M, K) for D, M, K in ((3, 5, 2), (2, 3, 6), (7, 4, 3))]
+    for weights, got in zip(cases, sigmoid_to_tanh.starmap(cases), strict=True):
         assert_same_function(
-            sigmoid_to_tanh(*weights),
+            got,
             weights,
-            rng.standard_normal((20, D)),
+            random_inputs(rng, weights),
             "Write sigma(a) with tanh, put it into the network and collect terms.",
         )
 
@@ -73,12 +79,12 @@ def both_networks_agree_on_random_inputs(sigmoid_to_tanh, rng):
 @test_case(name="both_networks_agree_when_all_widths_are_equal", points=1, hidden=True)
 def both_networks_agree_when_all_widths_are_equal(sigmoid_to_tanh, rng):
     """Square matrices: here no shape complains about a wrong axis."""
-    for width in (2, 4):
-        weights = draw(rng, width, width, width)
+    cases = [draw(rng, width, width, width) for width in (2, 4)]
+    for weights, got in zip(cases, sigmoid_to_tanh.starmap(cases), strict=True):
         assert_same_function(
-            sigmoid_to_tanh(*weights),
+            got,
             weights,
-            rng.standard_normal((20, width)),
+            random_inputs(rng, weights),
             "Which index do you sum over, and is it the one that numbers the hidden units?",
         )
 
@@ -100,12 +106,12 @@ def both_networks_agree_where_the_units_saturate(sigmoid_to_tanh, rng):
 @test_case(name="both_networks_agree_at_widths_of_one", points=1, hidden=True)
 def both_networks_agree_at_widths_of_one(sigmoid_to_tanh, rng):
     """One input, one hidden unit, one output: each alone, and all three."""
-    for D, M, K in ((1, 4, 3), (3, 1, 4), (4, 3, 1), (1, 1, 1)):
-        weights = draw(rng, D, M, K)
+    cases = [draw(rng, D, M, K) for D, M, K in ((1, 4, 3), (3, 1, 4), (4, 3, 1), (1, 1, 1))]
+    for weights, got in zip(cases, sigmoid_to_tanh.starmap(cases), strict=True):
         assert_same_function(
-            sigmoid_to_tanh(*weights),
+            got,
             weights,
-            rng.standard_normal((10, D)),
+            random_inputs(rng, weights),
             "Does an axis of length one get lost, or broadcast, on the way?",
         )
 
@@ -117,7 +123,7 @@ def three_hundred_hidden_units_are_no_different(sigmoid_to_tanh, rng):
     assert_same_function(
         sigmoid_to_tanh(*weights),
         weights,
-        rng.standard_normal((10, 5)),
+        random_inputs(rng, weights),
         "How does what the shift of the units costs you grow with their number?",
     )
 
@@ -129,7 +135,7 @@ def a_float32_network_stays_float32(sigmoid_to_tanh, rng):
     assert_same_function(
         sigmoid_to_tanh(*weights),
         weights,
-        rng.standard_normal((20, 3)),
+        random_inputs(rng, weights),
         "If float64 works: where do digits get lost?",
     )
 
@@ -138,11 +144,10 @@ def a_float32_network_stays_float32(sigmoid_to_tanh, rng):
 def converting_a_network_leaves_the_original_alone(sigmoid_to_tanh, rng):
     """The sigmoid network still works afterwards."""
     weights = draw(rng, 2, 3, 2)
+    got, after = sigmoid_to_tanh.call_returning_arguments(*weights)
+    assert_unchanged(weights, after)
     assert_same_function(
-        assert_inputs_unchanged(sigmoid_to_tanh, *weights),
-        weights,
-        rng.standard_normal((5, 2)),
-        "Are the four results complete?",
+        got, weights, random_inputs(rng, weights), "Are the four results complete?"
     )
 
 
@@ -150,11 +155,13 @@ def converting_a_network_leaves_the_original_alone(sigmoid_to_tanh, rng):
 def shapes_of_different_networks_do_not_mix(sigmoid_to_tanh, rng):
     """Each bad array in turn, beside three good ones."""
     W1, b1, W2, b2 = draw(rng, 3, 5, 4)
-    refuse = assert_raises_value_error
-    refuse(sigmoid_to_tanh, W1, b1[:1], W2, b2, because="W1 has 5 rows and b1 has 1 value")
-    refuse(sigmoid_to_tanh, W1, b1[:, None], W2, b2, because="b1 has the shape (5, 1)")
-    refuse(sigmoid_to_tanh, W1, b1, W2.T, b2, because="W2 has the shape (5, 4), not (4, 5)")
-    refuse(sigmoid_to_tanh, W1, b1, W2, b2[:1], because="W2 has 4 rows and b2 has 1 value")
-    refuse(sigmoid_to_tanh, W1, b1, W2, b2[:, None], because="b2 has the shape (4, 1)")
-    refuse(sigmoid_to_tanh, W1[0], b1[:1], W2[:, :1], b2, because="W1 has one dimension")
-    refuse(sigmoid_to_tanh, W1, b1, W2[0], b2[:1], because="W2 has one dimension")
+    assert_raises_value_error(
+        sigmoid_to_tanh,
+        Bad(W1, b1[:1], W2, b2, because="W1 has 5 rows and b1 has 1 value"),
+        Bad(W1, b1[:, None], W2, b2, because="b1 has the shape (5, 1)"),
+        Bad(W1, b1, W2.T, b2, because="W2 has the shape (5, 4), not (4, 5)"),
+        Bad(W1, b1, W2, b2[:1], because="W2 has 4 rows and b2 has 1 value"),
+        Bad(W1, b1, W2, b2[:, None], because="b2 has the shape (4, 1)"),
+        Bad(W1[0], b1[:1], W2[:, :1], b2, because="W1 has one dimension"),
+        Bad(W1, b1, W2[0], b2[:1], because="W2 has one dimension"),
+    )

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from autograder.checks import assert_dict, assert_number, assert_raises_value_error
+from autograder.checks import Bad, assert_dict, assert_number, assert_raises_value_error
 
 OK_FORMAT = False
 name = "bias_variance"
@@ -58,6 +58,8 @@ def the_expected_error_is_the_sum_of_both(bias_variance):
 @test_case(name="predictions_for_other_points_are_refused", points=1)
 def predictions_for_other_points_are_refused(bias_variance):
     """Three points need three targets, and predictions need an axis of training sets."""
-    refuse = assert_raises_value_error
-    refuse(bias_variance, PREDICTIONS, TARGETS[:2], because="there are 3 points and 2 targets")
-    refuse(bias_variance, PREDICTIONS[0], TARGETS, because="predictions has one dimension")
+    assert_raises_value_error(
+        bias_variance,
+        Bad(PREDICTIONS, TARGETS[:2], because="there are 3 points and 2 targets"),
+        Bad(PREDICTIONS[0], TARGETS, because="predictions has one dimension"),
+    )

@@ -3,7 +3,7 @@
 import numpy as np
 from otter.test_files import test_case
 
-from autograder.checks import assert_close, assert_dict, assert_raises_value_error
+from autograder.checks import Bad, assert_close, assert_dict, assert_raises_value_error
 
 OK_FORMAT = False
 name = "residual_backward"
@@ -98,17 +98,10 @@ def biases_collect_from_every_row(residual_backward):
 def arrays_that_form_no_block_are_refused(residual_backward):
     """Two columns of x need two rows of W1 and two columns of W2: the skip adds x to z2."""
     x, W1, b1, W2, b2 = np.ones((4, 2)), np.ones((2, 3)), np.ones(3), np.ones((3, 2)), np.ones(2)
-    refuse = assert_raises_value_error
-    refuse(
-        residual_backward, x, x, np.ones((3, 3)), b1, W2, b2, because="x has 2 columns, W1 3 rows"
-    )
-    refuse(
+    narrow_grad, narrow_W2, narrow_b2 = np.ones((4, 1)), np.ones((3, 1)), np.ones(1)
+    because = "x has 2 columns and the second layer has 1 output"
+    assert_raises_value_error(
         residual_backward,
-        np.ones((4, 1)),
-        x,
-        W1,
-        b1,
-        np.ones((3, 1)),
-        np.ones(1),
-        because="x has 2 columns and the second layer has 1 output",
+        Bad(x, x, np.ones((3, 3)), b1, W2, b2, because="x has 2 columns, W1 3 rows"),
+        Bad(narrow_grad, x, W1, b1, narrow_W2, narrow_b2, because=because),
     )

@@ -4,6 +4,7 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import (
+    Bad,
     assert_array,
     assert_raises_value_error,
     assert_sequence,
@@ -92,6 +93,8 @@ def the_tanh_network_has_the_same_shapes_and_dtype(sigmoid_to_tanh):
 def arrays_that_form_no_network_are_refused(sigmoid_to_tanh):
     """Four hidden units need four hidden biases and four columns of output weights."""
     W1, b1, W2, b2 = np.ones((4, 2)), np.ones(4), np.ones((3, 4)), np.ones(3)
-    refuse = assert_raises_value_error
-    refuse(sigmoid_to_tanh, W1, b1[:3], W2, b2, because="W1 has 4 rows and b1 has 3 values")
-    refuse(sigmoid_to_tanh, W1, b1, W2[:, :3], b2, because="W1 has 4 rows and W2 has 3 columns")
+    assert_raises_value_error(
+        sigmoid_to_tanh,
+        Bad(W1, b1[:3], W2, b2, because="W1 has 4 rows and b1 has 3 values"),
+        Bad(W1, b1, W2[:, :3], b2, because="W1 has 4 rows and W2 has 3 columns"),
+    )

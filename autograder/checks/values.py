@@ -1,39 +1,18 @@
-"""What the test files of the exercises assert with: shapes first, then dtypes, finiteness, values.
-
-Every failed check raises `autograder.outcomes.Wrong`, which carries what came back, what was
-expected and one next step. A value from a submission is data from a stranger: no check here
-broadcasts, compares with ``==`` before it knows the type, or lets a NaN through.
-"""
+"""Checks of a value that a function returned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.describe import describe
-from autograder.outcomes import CallFailed, Wrong
+from autograder.outcomes import Wrong
 
 # Relative to the largest expected magnitude: what a sound reordering of the sums may cost.
 _TOLERANCE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-9}
-
-
-class SubmittedFunction(Protocol):
-    """What a test case gets under the name of a student's function."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Return what the student's function returns."""
-        ...
-
-    def call_returning_arguments(self, *args: Any, **kwargs: Any) -> tuple[Any, list[Any]]:
-        """Return the value and the positional arguments as they are after the call."""
-        ...
-
-    def call_measuring_memory(self, *args: Any) -> tuple[Any, int | None]:
-        """Return the value and the bytes of memory that the call needed, if they can be told."""
-        ...
 
 
 def assert_that(
@@ -193,129 +172,6 @@ def assert_sequence(got: Any, length: int, kind: type[list[Any]] | type[tuple[An
             next_step="Read the Returns section of the docstring again.",
         )
     return got
-
-
-def assert_raises_value_error(
-    function: SubmittedFunction,
-    *args: Any,
-    because: str,
-    mentions: str | None = None,
-    **kwargs: Any,
-) -> None:
-    """Fail unless the call raises `ValueError`.
-
-    Parameters
-    ----------
-    because : str
-        What is bad about the input, as it ends the sentence "should raise ValueError: …".
-    mentions : str, optional
-        The offending value: text that the error's message must contain.
-    """
-    try:
-        returned = function(*args, **kwargs)
-    except CallFailed as failure:
-        if "ValueError" not in failure.exception_types:
-            raise
-        assert_that(
-            mentions is None or mentions in failure.message,
-            f"the error does not mention the offending value: {because}",
-            got=failure.message,
-            expected=f"a message that contains {mentions!r}",
-            next_step="Put the offending value into the message of the ValueError.",
-        )
-        return
-    raise Wrong(
-        f"should raise ValueError: {because}",
-        got=f"a result: {describe(returned)}",
-        expected="ValueError",
-        next_step="Check the input before you compute.",
-    )
-
-
-def assert_inputs_unchanged(function: SubmittedFunction, *args: Any) -> Any:
-    """Fail if the call changes one of its arguments; return what it returned."""
-    value, after = function.call_returning_arguments(*args)
-    for position, (before, now) in enumerate(zip(args, after, strict=True)):
-        assert_that(
-            _identical(before, now),
-            f"the function changed its argument number {position + 1}",
-            got=now,
-            expected=before,
-            next_step="Work on a copy; augmented assignments (+=, *=) change an array in place.",
-        )
-    return value
-
-
-def assert_memory_within(
-    function: SubmittedFunction, *args: Any, limit: float, next_step: str = ""
-) -> Any:
-    """Fail if the call needs more than `limit` bytes besides its inputs; return its value.
-
-    Where the system does not tell a process's memory, nothing fails.
-    """
-    value, needed = function.call_measuring_memory(*args)
-    assert_that(
-        needed is None or needed <= limit,
-        "the call needs too much memory",
-        got=f"{(needed or 0) / 2**20:.1f} MiB",
-        expected=f"at most {limit / 2**20:.1f} MiB besides the inputs",
-        next_step=next_step,
-    )
-    return value
-
-
-def central_differences(
-    function: Callable[[NDArray[np.float64]], float], at: NDArray[np.float64], step: float = 1e-6
-) -> NDArray[np.float64]:
-    """Return the gradient of a scalar function at a point, by central differences.
-
-    Parameters
-    ----------
-    function : callable
-        From an array of the shape of `at` to a float.
-    at : ndarray of float64
-        Left as it is.
-    step : float
-        Half the distance between the two evaluations, in the units of `at`.
-
-    Returns
-    -------
-    ndarray of float64
-        Same shape as `at`; its error is of order ``step**2 + 1e-16 / step``.
-    """
-    point = at.astype(np.float64)
-    gradient = np.empty_like(point)
-    for index in np.ndindex(point.shape):
-        here = point[index]
-        point[index] = here + step
-        above = function(point)
-        point[index] = here - step
-        below = function(point)
-        point[index] = here
-        gradient[index] = (above - below) / (2 * step)
-    return gradient
-
-
-def _identical(a: Any, b: Any) -> bool:
-    """Tell whether two values of the kinds that cross the wire are the same to the bit."""
-    if isinstance(a, np.ndarray):
-        return (
-            isinstance(b, np.ndarray)
-            and a.shape == b.shape
-            and a.dtype == b.dtype
-            and a.tobytes() == b.tobytes()
-        )
-    if isinstance(a, list | tuple):
-        return (
-            type(a) is type(b)
-            and len(a) == len(b)
-            and all(_identical(x, y) for x, y in zip(a, b, strict=True))
-        )
-    if isinstance(a, dict):
-        return (
-            isinstance(b, dict) and a.keys() == b.keys() and all(_identical(a[k], b[k]) for k in a)
-        )
-    return type(a) is type(b) and bool(a == b)
 
 
 def _plain(value: Any) -> Any:

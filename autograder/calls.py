@@ -1,0 +1,54 @@
+"""A call to a student's function: what it may use, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.isolation import Limits
+from autograder.outcomes import CaseEnded
+
+
+@dataclass(frozen=True)
+class CallLimits:
+    """What the student's code of one exercise may use.
+
+    Parameters
+    ----------
+    call_seconds : float
+        Wall time of loading the file, and of each call; of calls that travel together, of them all.
+    exercise_seconds : float
+        Wall time of all its calls together; once it is used up, nothing more is run.
+    memory_bytes : int
+        Address space of a worker.
+    reply_bytes : int
+        Arrays that one reply may hold, together.
+    """
+
+    call_seconds: float = 2.0
+    exercise_seconds: float = 6.0
+    memory_bytes: int = 2 << 30
+    reply_bytes: int = 64 << 20
+
+    @property
+    def of_worker(self) -> Limits:
+        """What the system is to hold a worker to."""
+        return Limits(cpu_seconds=int(self.exercise_seconds) + 2, memory_bytes=self.memory_bytes)
+
+
+@dataclass
+class Call:
+    """One call as it was made, and what came of it.
+
+    Parameters
+    ----------
+    others : int
+        How many calls, made together with this one, may be the one that failed in its place.
+    """
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    value: Any = None
+    failure: CaseEnded | None = None
+    others: int = 0

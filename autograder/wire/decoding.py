@@ -1,0 +1,128 @@
+"""Structure and payload -> values.
+
+Assumes a liar at the other end: bounds depth, values, text and bytes before it allocates anything.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.values import (
+    DEFAULT,
+    DTYPES,
+    INT64,
+    MOST_DIMENSIONS,
+    Bounds,
+    WireError,
+    is_unicode,
+)
+
+
+def decode(
+    structure: bytes | memoryview,
+    payload: bytes | bytearray | memoryview,
+    bounds: Bounds = DEFAULT,
+) -> Any:
+    """Return the value of a frame's two parts.
+
+    Arrays share the memory of `payload` where its alignment permits.
+
+    Raises
+    ------
+    WireError
+        For every input that `encode` could not have made, and for nothing else.
+    """
+    if len(structure) > bounds.structure_bytes or len(payload) > bounds.payload_bytes:
+        raise WireError("frame too large")
+    try:
+        node = json.loads(str(structure, "ascii"))
+    except (ValueError, RecursionError) as error:
+        raise WireError("structure is not JSON") from error
+    decoder = _Decoder(payload, bounds)
+    value = decoder.value(node, 0)
+    if decoder.position != len(payload):
+        raise WireError("payload left over")
+    return value
+
+
+class _Decoder:
+    def __init__(self, payload: bytes | bytearray | memoryview, bounds: Bounds) -> None:
+        self.payload = payload
+        self.bounds = bounds
+        self.values = 1
+        self.position = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        kind = type(node)
+        if kind is list:
+            return self.container(node, depth)
+        if kind is str:
+            return self.text(node)
+        if kind is float or node is None or kind is bool or (kind is int and node in INT64):
+            return node
+        raise WireError("not a node")
+
+    def container(self, node: list[Any], depth: int) -> Any:
+        if not node or type(node[0]) is not str:
+            raise WireError("not a container")
+        tag = node[0]
+        if tag == "a":
+            return self.array(node[1:])
+        self.values += len(node) - 1
+        if depth >= self.bounds.depth or self.values > self.bounds.values:
+            raise WireError("too deep or too many values")
+        if tag == "l":
+            return [self.value(item, depth + 1) for item in node[1:]]
+        if tag == "t":
+            return tuple([self.value(item, depth + 1) for item in node[1:]])
+        if tag == "d":
+            return self.dict(node, depth)
+        if tag == "g" and len(node) == 2:
+            return self.array(node[1:])[()]
+        raise WireError("unknown kind of node")
+
+    def text(self, content: Any) -> str:
+        if type(content) is not str or len(content) > self.bounds.text:
+            raise WireError("not a text, or too long")
+        if not is_unicode(content):
+            raise WireError("text with lone surrogates")
+        return content
+
+    def dict(self, node: list[Any], depth: int) -> dict[str, Any]:
+        if len(node) % 2 == 0:
+            raise WireError("a key without a value")
+        result: dict[str, Any] = {}
+        for key, item in zip(node[1::2], node[2::2], strict=True):
+            if self.text(key) in result:
+                raise WireError("duplicate key")
+            result[key] = self.value(item, depth + 1)
+        return result
+
+    def array(self, content: list[Any]) -> np.ndarray[Any, Any]:
+        if not content or type(content[0]) is not str or content[0] not in DTYPES:
+            raise WireError("unknown dtype")
+        name, *shape = content
+        if len(shape) > MOST_DIMENSIONS:
+            raise WireError("bad shape")
+        # Zero-size arrays carry no bytes, so their other sides must be bounded on their own.
+        count = largest = 1
+        for side in shape:
+            if type(side) is not int or side < 0:
+                raise WireError("bad shape")
+            count *= side
+            largest *= side or 1
+        dtype = DTYPES[name]
+        if largest * dtype.itemsize > self.bounds.payload_bytes:
+            raise WireError("array too large")
+        start, self.position = self.position, self.position + count * dtype.itemsize
+        if self.position > len(self.payload):
+            raise WireError("array larger than the payload")
+        if not count:
+            return np.empty(shape, dtype)
+        array: np.ndarray[Any, Any] = np.ndarray(shape, dtype, self.payload, start)
+        if name == "|b1" and array.view(np.uint8).max() > 1:
+            raise WireError("a bool that is neither 0 nor 1")
+        return array if array.flags.aligned else array.copy()
