@@ -30,6 +30,7 @@ class LimitsSection(_Strict):
 
     call_seconds: float = Field(gt=0, le=600)
     exercise_seconds: float = Field(gt=0, le=3600)
+    submission_seconds: float = Field(gt=0, le=36_000)
     memory_mib: int = Field(ge=256, le=1 << 20)
     reply_mib: int = Field(ge=1, le=1024)
     source_kib: int = Field(ge=1, le=10_240)

@@ -18,6 +18,7 @@ from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, Exercise
+from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
 from autograder.isolation import Report
 from autograder.outcomes import CaseEnded, Outcome
@@ -185,10 +186,12 @@ class Grader:
         """
         started = time.perf_counter()
         self.prepare()
+        limits = self._assignment.limits
+        budget = Budget(limits.submission_seconds, limits.call_seconds)
         results = []
         files: list[RecordedTestFile] = []
         for exercise in self._assignment.exercises:
-            done = self._run(exercise, submission)
+            done = self._run(exercise, submission, budget)
             files += done
             cases = tuple(case for file in done for case in file.case_results)
             results.append(ExerciseResult(exercise.slug, exercise.title, cases))
@@ -209,8 +212,17 @@ class Grader:
         workers = sum(map(len, self._files.values())) + 1
         self._zygote.prepare(limits.of_worker, workers)
 
-    def _run(self, exercise: Exercise, submission: Submission) -> list[RecordedTestFile]:
-        student = self._remote(exercise, submission.sources[exercise.slug])
+    def _run(
+        self, exercise: Exercise, submission: Submission, budget: Budget
+    ) -> list[RecordedTestFile]:
+        limits = self._assignment.limits.call_limits
+        patient = replace(
+            limits,
+            call_seconds=limits.call_seconds * _PATIENCE,
+            exercise_seconds=limits.exercise_seconds * _PATIENCE,
+        )
+        source, names = submission.sources[exercise.slug], exercise.functions
+        student = RemoteExercise(self._zygote, exercise.slug, source, names, limits, budget)
 
         def rng(purpose: str) -> np.random.Generator:
             return seeded(self._seed, submission.name, exercise.slug, purpose)
@@ -218,7 +230,9 @@ class Grader:
         done = []
         for file in self._files[exercise.slug]:
             recorded = RecordedTestFile.recording(file, student.calls, rng)
-            reference = self._remote(exercise, exercise.solution_source, _PATIENCE)
+            reference = RemoteExercise(
+                self._zygote, exercise.slug, exercise.solution_source, names, patient
+            )
             try:
                 recorded.run(
                     environment(student, Stopwatch(student, reference, rng("race")))
@@ -231,17 +245,6 @@ class Grader:
                 reference.renew()
             done.append(recorded)
         return done
-
-    def _remote(
-        self, exercise: Exercise, source: str | CaseEnded, patience: float = 1.0
-    ) -> RemoteExercise:
-        limits = self._assignment.limits.call_limits
-        limits = replace(
-            limits,
-            call_seconds=limits.call_seconds * patience,
-            exercise_seconds=limits.exercise_seconds * patience,
-        )
-        return RemoteExercise(self._zygote, exercise.slug, source, exercise.functions, limits)
 
 
 def _test_file(path: Path) -> ExceptionTestFile:

@@ -10,7 +10,10 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
+
 from autograder import channel, wire
+from autograder.budget import Budget
 from autograder.calls import Call, CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.replies import COMPARE_SIGNATURE, ended, interference, one_for_each, unsuccessful
@@ -30,6 +33,10 @@ class RemoteExercise:
         The file's text, or why there is none to run.
     names : sequence of str
         Functions that the exercise asks for.
+    limits : CallLimits
+        Of this exercise.
+    budget : Budget, optional
+        Of the whole submission; default: as much as for this exercise.
     """
 
     def __init__(
@@ -39,12 +46,14 @@ class RemoteExercise:
         source: str | CaseEnded,
         names: Sequence[str],
         limits: CallLimits,
+        budget: Budget | None = None,
     ) -> None:
         self.slug = slug
         self.names = tuple(names)
         self.calls: list[Call] = []
         self._zygote = zygote
         self._limits = limits
+        self._budget = budget or Budget(limits.exercise_seconds, limits.call_seconds)
         self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
         self._unloadable = source if isinstance(source, CaseEnded) else None
@@ -108,38 +117,50 @@ class RemoteExercise:
         # Unlike a generator, a map goes on after an exception.
         return map(self._turn, calls, replies, repeat(wants_arguments))
 
-    def timed_call(self, name: str, args: Sequence[Any]) -> tuple[Any, float]:
-        """Call a function with its inputs delivered beforehand; return its value and seconds.
+    def timed_call(self, name: str, args: Sequence[Any]) -> tuple[Any, float, float]:
+        """Call a function with its inputs delivered beforehand.
 
-        The seconds are the worker's processor time, read from outside, from the go to the last
-        byte of the reply; wall time where the system does not tell another process's clock.
+        Returns
+        -------
+        value : object
+            What it returned.
+        delivery_seconds : float
+            What the worker used until it said that it has the inputs.
+        call_seconds : float
+            What it used from then on, to the last byte of the reply.
+
+        Notes
+        -----
+        The seconds are the worker's processor time, read from outside, or wall time where the
+        system does not tell another process's clock.
         """
         self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
-        self._ensure_function(name)
+        process = self._ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
-            process = self._deliver(name, args)
-            cpu, wall = process.cpu_seconds(), time.perf_counter()
+            start = _clock(process)
+            self._deliver(name, args)
+            delivered = _clock(process)
             reply = self._exchange(("go",))
-            wall = time.perf_counter() - wall
-            after = process.cpu_seconds()
+            end = _clock(process)
             call.value = self._returned(reply, "value")
-        return call.value, wall if cpu is None or after is None else after - cpu
+        return call.value, delivered - start, end - delivered
 
     def measured_call(self, name: str, args: Sequence[Any]) -> tuple[Any, int | None]:
         """Call a function in a fresh worker; return its value and the bytes it needed on top.
 
-        The bytes are the growth of the worker's peak, read from outside, over what it was with
-        the inputs delivered; None where the system does not tell.
+        The bytes are the growth of the worker's peak, read from outside, less the arrays that were
+        delivered; None where the system does not tell.
         """
         self.renew()
-        self._ensure_function(name)
+        process = self._ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
-            process = self._deliver(name, args)
             before = process.peak_memory_bytes()
+            self._deliver(name, args)
             reply = self._exchange(("go",))
             after = process.peak_memory_bytes()
             call.value = self._returned(reply, "value")
-        return call.value, None if before is None or after is None else after - before
+        delivered = sum(arg.nbytes for arg in args if isinstance(arg, np.ndarray))
+        return call.value, None if before is None or after is None else after - before - delivered
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
@@ -172,17 +193,19 @@ class RemoteExercise:
         with self._recorded(call):
             return self._outcome(call, reply, wants_arguments)
 
-    def _deliver(self, name: str, args: Sequence[Any]) -> WorkerProcess:
-        """Send the inputs of a call that the next request starts; return who will make it."""
-        reply = self._exchange(("prepare", name, list(args)))
-        if reply["status"] != "ready" or self._channel is None:
+    def _deliver(self, name: str, args: Sequence[Any]) -> None:
+        """Send the inputs of a call that the next request starts."""
+        if self._exchange(("prepare", name, list(args)))["status"] != "ready":
             raise self._interference("no readiness for a timed call")
-        return self._channel.process
 
-    def _ensure_function(self, name: str) -> None:
+    def _ensure_function(self, name: str) -> WorkerProcess:
+        """Make sure that there is a function of this name; return who will run it."""
         if self._unloadable is not None:
             raise self._unloadable
-        if self._channel is None:
+        opened = self._channel
+        if opened is None:
+            process = self._zygote.fork(self._limits.of_worker)
+            opened = self._channel = channel.Channel(process, self._bounds)
             try:
                 self._load()
             except CaseEnded as failure:
@@ -193,9 +216,9 @@ class RemoteExercise:
             raise CallFailed(
                 Outcome.MISSING, f"{self.slug}.py has no function {name}", COMPARE_SIGNATURE
             )
+        return opened.process
 
     def _load(self) -> None:
-        self._channel = channel.Channel(self._zygote.fork(self._limits.of_worker), self._bounds)
         reply = self._exchange(
             ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes),
             "loading the file",
@@ -206,21 +229,19 @@ class RemoteExercise:
         self._found = frozenset(name for name in found if type(name) is str)
 
     def _exchange(self, request: tuple[Any, ...], what: str = "the call") -> dict[str, Any]:
-        if self._seconds_left <= 0:
-            raise CallFailed(
-                Outcome.TIMED_OUT,
-                f"not run: earlier calls used up the {self._limits.exercise_seconds:g} s "
-                "of this exercise",
-                "Look first at the case that timed out.",
-            )
         if self._channel is None:
             raise self._interference("the worker is gone")
+        is_loading = request[0] == "load"
+        allowed = min(self._budget.deadline(is_loading), self._seconds_left)
+        if allowed <= 0:
+            raise self._not_run()
         started = time.monotonic()
-        allowed = min(self._limits.call_seconds, self._seconds_left)
         try:
             return self._channel.exchange(request, allowed)
         except channel.DeadlinePassed:
             self.renew()
+            if is_loading:
+                self._budget.lose_to_loading(allowed)
             raise CallFailed(
                 Outcome.TIMED_OUT,
                 f"{what} did not end within {allowed:.2g} s",
@@ -232,7 +253,19 @@ class RemoteExercise:
             process, self._channel = self._channel.process, None
             raise ended(process.end()) from None
         finally:
-            self._seconds_left -= time.monotonic() - started
+            used = time.monotonic() - started
+            self._seconds_left -= used
+            self._budget.spend(used)
+
+    def _not_run(self) -> CallFailed:
+        seconds, whole = self._limits.exercise_seconds, "exercise"
+        if self._budget.left < self._seconds_left:
+            seconds, whole = self._budget.seconds, "submission"
+        return CallFailed(
+            Outcome.TIMED_OUT,
+            f"not run: earlier calls used up the {seconds:g} s of this {whole}",
+            "Look first at the case that timed out.",
+        )
 
     def _returned(self, reply: dict[str, Any], key: str) -> Any:
         if reply["status"] != "returned" or key not in reply:
@@ -278,3 +311,8 @@ class RemoteFunction:
     def call_measuring_memory(self, *args: Any) -> tuple[Any, int | None]:
         """Return the value and the bytes of memory that the call needed, if they can be told."""
         return self._exercise.measured_call(self._name, args)
+
+
+def _clock(process: WorkerProcess) -> float:
+    seconds = process.cpu_seconds()
+    return time.perf_counter() if seconds is None else seconds

@@ -20,6 +20,7 @@ seed: 7
 limits:
   call_seconds: 0.5
   exercise_seconds: 2
+  submission_seconds: 10
   memory_mib: 2048
   reply_mib: 4
   source_kib: 16

@@ -35,12 +35,12 @@ def test_no_course_is_a_clear_error(tmp_path):
     [
         ("seed: 7", "seed: 7\ncolour: red", "line 3: colour: unknown key 'colour'"),
         ("  call_seconds: 0.5", "  call_secnds: 0.5", "line 4: .*unknown key 'call_secnds'"),
-        ("    title: Twice a number", "    titel: Twice", "line 12: .*unknown key 'titel'"),
-        ("slug: total", "slug: double", "line 14: duplicate slug: double"),
+        ("    title: Twice a number", "    titel: Twice", "line 13: .*unknown key 'titel'"),
+        ("slug: total", "slug: double", "line 15: duplicate slug: double"),
         ("seed: 7", "seed: seven", "line 2: seed: .*integer"),
         ("seed: 7\n", "", "seed: Field required"),
-        ("slug: total", "slug: ../total", "line 14: exercises.1.slug"),
-        ("functions: [total]", "functions: []", "line 16: exercises.1.functions"),
+        ("slug: total", "slug: ../total", "line 15: exercises.1.slug"),
+        ("functions: [total]", "functions: []", "line 17: exercises.1.functions"),
         ("call_seconds: 0.5", "call_seconds: 0", "line 4: limits.call_seconds"),
         ("title: A tiny course", "title: [", "not YAML"),
     ],
@@ -65,5 +65,5 @@ def test_a_file_of_something_else_is_refused(course, content):
 )
 def test_a_missing_file_is_named(course, file):
     (course / file).unlink()
-    with pytest.raises(AssignmentError, match=rf"{file} is missing .*line 14"):
+    with pytest.raises(AssignmentError, match=rf"{file} is missing .*line 15"):
         load_assignment(course)

@@ -5,8 +5,8 @@ import struct
 import sys
 
 SCORE = 0
-OUTCOMES = {"forbidden", "wrong"}
-MESSAGE = "not asked for"
+OUTCOMES = {"forbidden"}
+MESSAGE = "more bytes than announced"
 
 
 HEADER = struct.Struct("<4s16sIQ")  # magic, nonce, bytes of structure, bytes of payload

@@ -9,21 +9,17 @@ OUTCOMES = {"forbidden", "passed"}
 MESSAGE = "arguments that were never sent"
 
 
-def lie_in_values(lie):
-    """Find the worker's wire module on the call stack; let `lie` rewrite what it sends."""
+def take_over():
+    """Find the worker's session on the call stack; let it report other arguments for each call."""
     caller = sys._getframe()
-    while "wire" not in caller.f_globals:
+    while caller.f_code.co_name != "serve":
         caller = caller.f_back
-    wire = caller.f_globals["wire"]
-    honest = wire.encode
-    wire.encode = lambda value, *bounds: honest(lie(value), *bounds)
+    session = caller.f_locals["session"]
+    honest = session.call
+    session.call = lambda *call: {**honest(*call), "arguments": [1, 2, 3]}
 
 
-def without_arguments(reply):
-    return {**reply, "arguments": [1, 2, 3]} if reply["status"] == "returned" else reply
-
-
-lie_in_values(without_arguments)
+take_over()
 
 
 def bias_variance(predictions, targets):
