@@ -23,6 +23,7 @@ _ONE_THREAD = dict.fromkeys(
 # With every symbol bound at the start, no worker writes to the pages that hold them.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD}
 _LONGEST_LINE = 1 << 12
+_PATIENCE_SECONDS = 60.0  # starting takes a second, everything else milliseconds
 
 
 class ZygoteLost(RuntimeError):
@@ -43,10 +44,13 @@ class Control:
     ----------
     settings : dict
         For the interpreter, as it documents them.
+    seconds : float
+        After so long without an answer, the interpreter counts as lost.
     """
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any], seconds: float = _PATIENCE_SECONDS) -> None:
         self._settings = settings
+        self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._lines = b""
@@ -56,6 +60,7 @@ class Control:
         """Start the interpreter unless it runs, without waiting until it is ready."""
         if self._socket is None:
             self._socket, theirs = socket.socketpair()
+            self._socket.settimeout(self._seconds)
             package_parent = str(Path(__file__).resolve().parent.parent)
             with theirs:
                 self._process = subprocess.Popen(
@@ -102,6 +107,8 @@ class Control:
     def _received(control: socket.socket) -> bytes:
         try:
             received = control.recv(_LONGEST_LINE)
+        except TimeoutError:
+            raise ZygoteLost("the interpreter that forks workers does not answer") from None
         except ConnectionError:  # it ended before it had read everything
             received = b""
         if not received:

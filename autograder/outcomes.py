@@ -51,6 +51,8 @@ class CallFailed(CaseEnded):
         raised (the process ended, the deadline passed).
     line : int or None
         Line of the student's file in which the exception arose.
+    text : str
+        The exception's own message.
     """
 
     def __init__(
@@ -61,10 +63,12 @@ class CallFailed(CaseEnded):
         *,
         exception_types: tuple[str, ...] = (),
         line: int | None = None,
+        text: str = "",
     ) -> None:
         super().__init__(outcome, message, next_step)
         self.exception_types = exception_types
         self.line = line
+        self.text = text
 
 
 class Wrong(CaseEnded, AssertionError):

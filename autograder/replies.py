@@ -13,6 +13,7 @@ COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were 
 _ONLY_NUMPY = "Use NumPy and the standard library, and keep everything in this one file."
 _NO_THREADS = "Compute in the function itself, without threads or processes."
 _THREAD_REFUSED = "can't start new thread"  # all that Python says, as a RuntimeError
+_MOST_LINES = 1 << 20
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EFBIG, errno.EMFILE, errno.EAGAIN, errno.ENOSYS}
 
 
@@ -36,7 +37,7 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
     if reply["status"] != "raised" or type(types) is not list or type(name) is not str:
         return interference("an unknown kind of reply")
     line = reply.get("line")
-    line = line if type(line) is int else None
+    line = line if type(line) is int and 0 < line < _MOST_LINES else None
     kinds = tuple(kind for kind in types if type(kind) is str)
     outcome = _outcome_of(kinds, message, reply.get("errno"))
     where = f" (line {line} of {slug}.py)" if line is not None else ""
@@ -52,6 +53,7 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
         _next_step(kinds, message, line),
         exception_types=kinds,
         line=line,
+        text=message,
     )
 
 
@@ -86,6 +88,8 @@ def ended(status: ExitStatus) -> CallFailed:
     """Return the outcome of a worker that ended by itself."""
     if status.signal == signal.SIGXCPU:
         return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
+    if status.signal == signal.SIGSYS:
+        return CallFailed(Outcome.FORBIDDEN, "a system call was made that no computation needs")
     if status.signal == signal.SIGKILL:  # by us, if it only closed its ends of the pipes
         return CallFailed(Outcome.CRASHED, "the process was killed or cut its connection")
     if status.signal is not None:

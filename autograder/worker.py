@@ -180,7 +180,9 @@ def _message(error: BaseException) -> str:
 
 
 def _clean(text: str) -> str:
-    return text[:_LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
+    # Of str itself, as the text may be of a subclass of the student's.
+    plain = str.__getitem__(text, slice(_LONGEST_MESSAGE))
+    return plain.encode("utf-8", "replace").decode("utf-8")
 
 
 def _write(descriptor: int, pieces: list[wire.Piece]) -> None:

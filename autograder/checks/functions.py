@@ -61,9 +61,18 @@ class Bad:
         self.mentions = mentions
 
 
-def assert_raises_value_error(function: SubmittedFunction, *calls: Bad) -> None:
-    """Fail unless each of these calls raises `ValueError`."""
-    results = function.starmap([call.args for call in calls])
+def assert_raises_value_error(
+    function: SubmittedFunction, good: Sequence[Any], *calls: Bad
+) -> None:
+    """Fail unless each of these calls raises `ValueError`, and one with good arguments returns.
+
+    Parameters
+    ----------
+    good : sequence
+        Arguments that are to be accepted: a function that refuses everything checks nothing.
+    """
+    results = function.starmap([good, *(call.args for call in calls)])
+    next(results)
     for call in calls:
         try:
             returned = next(results)
@@ -71,9 +80,9 @@ def assert_raises_value_error(function: SubmittedFunction, *calls: Bad) -> None:
             if "ValueError" not in failure.exception_types:
                 raise
             assert_that(
-                call.mentions in failure.message,
+                call.mentions in failure.text,
                 f"the error does not mention the offending value: {call.because}",
-                got=failure.message,
+                got=failure.text,
                 expected=f"a message that contains {call.mentions!r}",
                 next_step="Put the offending value into the message of the ValueError.",
             )

@@ -71,7 +71,10 @@ class _Decoder:
         tag = node[0]
         if tag == "a":
             return self.array(node[1:])
-        self.values += len(node) - 1
+        if tag == "g" and len(node) == 2:
+            return self.array(node[1:])[()]
+        # As the encoder counts: a key belongs to its value.
+        self.values += (len(node) - 1) // 2 if tag == "d" else len(node) - 1
         if depth >= self.bounds.depth or self.values > self.bounds.values:
             raise WireError("too deep or too many values")
         if tag == "l":
@@ -80,8 +83,6 @@ class _Decoder:
             return tuple([self.value(item, depth + 1) for item in node[1:]])
         if tag == "d":
             return self.dict(node, depth)
-        if tag == "g" and len(node) == 2:
-            return self.array(node[1:])[()]
         raise WireError("unknown kind of node")
 
     def text(self, content: Any) -> str:

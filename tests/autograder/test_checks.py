@@ -120,7 +120,10 @@ class Local:
             return self.function(*args)
         except ValueError as error:
             raise CallFailed(
-                Outcome.CRASHED, str(error), exception_types=("ValueError", "Exception")
+                Outcome.CRASHED,
+                str(error),
+                exception_types=("ValueError", "Exception"),
+                text=str(error),
             ) from None
         except KeyError:
             raise CallFailed(Outcome.CRASHED, "k", exception_types=("KeyError",)) from None
@@ -139,10 +142,13 @@ def picky(value):
 
 
 def test_value_errors_are_asked_for():
-    checks.assert_raises_value_error(
-        picky, checks.Bad(-3, because="negative", mentions="-3"), checks.Bad(-4, because="negative")
-    )
-    checks.assert_raises_value_error(picky)
+    bad = checks.Bad(-3, because="negative", mentions="-3"), checks.Bad(-4, because="negative")
+    checks.assert_raises_value_error(picky, (1,), *bad)
+
+
+def test_a_function_that_refuses_everything_checks_nothing():
+    with pytest.raises(CallFailed, match="negative value: -1"):
+        checks.assert_raises_value_error(picky, (-1,), checks.Bad(-3, because="negative"))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +164,7 @@ def test_value_errors_are_asked_for():
 def test_each_of_the_calls_must_raise_a_value_error(call, kind, words, before, after):
     good = checks.Bad(-1, because="negative", mentions="-1")
     with pytest.raises(kind, match=words):
-        checks.assert_raises_value_error(picky, *[good] * before, call, *[good] * after)
+        checks.assert_raises_value_error(picky, (1,), *[good] * before, call, *[good] * after)
 
 
 def test_a_changed_input_is_seen():

@@ -1,8 +1,18 @@
+import os
+import signal
+from pathlib import Path
+
 import pytest
 
 from autograder.control import Control, ZygoteLost
 
 SETTINGS = {"without": [], "user": None}
+
+
+def children():
+    """Return the process ids of what this process has started and not yet waited for."""
+    pid = os.getpid()
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
 @pytest.fixture
@@ -35,6 +45,17 @@ def test_an_interpreter_that_does_not_start_is_lost():
     with pytest.raises(ZygoteLost, match="has ended"):
         broken.wait_for(broken.ask({"isolation": True}))
     broken.close()
+
+
+def test_an_interpreter_that_stands_still_is_lost():
+    others = children()
+    control = Control(SETTINGS, seconds=1.0)
+    control.start()
+    (pid,) = children() - others
+    os.kill(pid, signal.SIGSTOP)
+    with pytest.raises(ZygoteLost, match="does not answer"):
+        control.wait_for(control.ask({"isolation": True}))
+    control.close()
 
 
 def test_one_that_was_closed_starts_again(control):

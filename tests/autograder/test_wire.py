@@ -154,6 +154,19 @@ def test_a_lie_is_refused(structure):
         wire.decode(structure, b"")
 
 
+@pytest.mark.parametrize("make", [dict, list, tuple])
+@pytest.mark.parametrize("item", [1.5, np.float64(1.5), np.ones(1)])
+def test_both_ends_count_alike(make, item):
+    """Else an honest reply would be taken for a lie."""
+    value = make((str(n), item) for n in range(99)) if make is dict else make([item] * 99)
+    bounds = wire.Bounds(values=100)
+    assert same(wire.decode(*parts(value, bounds), bounds), value)
+    with pytest.raises(wire.NotSendable, match="too many values"):
+        wire.encode(value, wire.Bounds(values=99))
+    with pytest.raises(wire.WireError, match="too many values"):
+        wire.decode(*parts(value), wire.Bounds(values=99))
+
+
 def test_payload_left_over_is_refused():
     structure, payload = parts(np.ones(2))
     with pytest.raises(wire.WireError, match="left over"):

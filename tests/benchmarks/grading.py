@@ -62,7 +62,10 @@ class LocalFunction:
         try:
             return self.function(*args, **kwargs)
         except ValueError as error:
-            raise CallFailed(Outcome.CRASHED, str(error), exception_types=("ValueError",)) from None
+            text = str(error)
+            raise CallFailed(
+                Outcome.CRASHED, text, exception_types=("ValueError",), text=text
+            ) from None
 
     def starmap(self, cases: Iterable[Sequence[Any]]) -> Iterator[Any]:
         return starmap(self, cases)

@@ -240,4 +240,4 @@ def what_is_no_set_of_predictions_is_refused(bias_variance, rng):
         spoiled[1, 2] = odd
         calls.append(Bad(spoiled, targets, because=f"predictions contains {odd}"))
         calls.append(Bad(predictions, spoiled[1], because=f"targets contains {odd}"))
-    assert_raises_value_error(bias_variance, *calls)
+    assert_raises_value_error(bias_variance, (predictions, targets), *calls)

@@ -138,6 +138,7 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
     high, wide = np.zeros((4, 3, 8, 3)), np.zeros((4, 3, 3, 9))
     assert_raises_value_error(
         conv2d,
+        (x, w, b, 2, 1),
         Bad(x, w[:, :2], b, because="x has 3 channels and w has 2"),
         Bad(x, w, b[:3], because="w has 4 filters and b has 3 values"),
         Bad(x, w, b[:, None], because="b has the shape (4, 1)"),

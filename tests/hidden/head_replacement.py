@@ -349,6 +349,7 @@ def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
     network, (x, labels) = draw(rng, sizes), draw_examples(rng, sizes, 6)
     assert_raises_value_error(
         replace_head,
+        (network, 2),
         Bad([], 3, because="there are no layers"),
         Bad(network, 0, because="num_classes is 0", mentions="0"),
         Bad(network, -4, because="num_classes is -4", mentions="-4"),
@@ -370,4 +371,4 @@ def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
         strange[2] = label
         because = f"the classes are 0, 1, 2 and a label is {label}"
         calls.append(Bad(network, x, strange, 0.1, 1, because=because, mentions=str(label)))
-    assert_raises_value_error(train_head, *calls)
+    assert_raises_value_error(train_head, (network, x, labels, 0.1, 1), *calls)

@@ -167,4 +167,4 @@ def what_has_no_elliptic_contour_is_refused(hessian_contour_axes, rng):
         spoiled = good.copy()
         spoiled[1, 1] = odd
         calls.append(Bad(spoiled, 1.0, because=f"H contains {odd}"))
-    assert_raises_value_error(hessian_contour_axes, *calls)
+    assert_raises_value_error(hessian_contour_axes, (good, 1.0), *calls)

@@ -59,6 +59,7 @@ def windows_that_cannot_be_are_refused(conv_output_size):
     """Kernels larger than the padded image, and numbers that are too small."""
     assert_raises_value_error(
         conv_output_size,
+        (5, 5),
         Bad(5, 6, because="the kernel is larger than the image", mentions="6"),
         Bad(5, 12, 3, because="a kernel of 12 is larger than 5 + 2 * 3 pixels", mentions="12"),
         Bad(5, 13, 3, 9, because="a kernel of 13 is larger than 5 + 2 * 3 pixels", mentions="13"),
@@ -150,6 +151,7 @@ def layers_that_cannot_be_are_refused(receptive_field):
     """Lists of different lengths, and numbers below 1 in any place."""
     assert_raises_value_error(
         receptive_field,
+        ([3, 3, 3], [1, 2, 1]),
         Bad([3, 3, 3], [1, 2], because="3 kernels and 2 strides", mentions="2"),
         Bad([3], [1, 2, 1, 2], because="1 kernel and 4 strides", mentions="4"),
         Bad([3, 3, 3], [], because="3 kernels and 0 strides", mentions="0"),

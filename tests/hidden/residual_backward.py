@@ -240,6 +240,10 @@ def shapes_of_different_blocks_are_refused(residual_backward):
     """Each wrong shape in turn, also those that would broadcast."""
     N, D, M = 4, 2, 3
     good = {"grad_y": (N, D), "x": (N, D), "W1": (D, M), "b1": (M,), "W2": (M, D), "b2": (D,)}
+
+    def ones(shapes):
+        return [np.ones(shape) for shape in shapes.values()]
+
     calls = []
     for argument, shape in (
         ("grad_y", (1, D)),
@@ -255,10 +259,8 @@ def shapes_of_different_blocks_are_refused(residual_backward):
         ("b2", (1,)),
         ("b2", (N, D)),
     ):
-        shapes = good | {argument: shape}
         because = f"{argument} has the shape {shape}, not {good[argument]}"
-        calls.append(Bad(*(np.ones(shape) for shape in shapes.values()), because=because))
-    shapes = good | {"grad_y": (D,), "x": (D,)}
+        calls.append(Bad(*ones(good | {argument: shape}), because=because))
     because = f"grad_y and x have the shape {(D,)}"
-    calls.append(Bad(*(np.ones(shape) for shape in shapes.values()), because=because))
-    assert_raises_value_error(residual_backward, *calls)
+    calls.append(Bad(*ones(good | {"grad_y": (D,), "x": (D,)}), because=because))
+    assert_raises_value_error(residual_backward, ones(good), *calls)

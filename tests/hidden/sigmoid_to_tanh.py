@@ -157,6 +157,7 @@ def shapes_of_different_networks_do_not_mix(sigmoid_to_tanh, rng):
     W1, b1, W2, b2 = draw(rng, 3, 5, 4)
     assert_raises_value_error(
         sigmoid_to_tanh,
+        (W1, b1, W2, b2),
         Bad(W1, b1[:1], W2, b2, because="W1 has 5 rows and b1 has 1 value"),
         Bad(W1, b1[:, None], W2, b2, because="b1 has the shape (5, 1)"),
         Bad(W1, b1, W2.T, b2, because="W2 has the shape (5, 4), not (4, 5)"),

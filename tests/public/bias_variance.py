@@ -60,6 +60,7 @@ def predictions_for_other_points_are_refused(bias_variance):
     """Three points need three targets, and predictions need an axis of training sets."""
     assert_raises_value_error(
         bias_variance,
+        (PREDICTIONS, TARGETS),
         Bad(PREDICTIONS, TARGETS[:2], because="there are 3 points and 2 targets"),
         Bad(PREDICTIONS[0], TARGETS, because="predictions has one dimension"),
     )

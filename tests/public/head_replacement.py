@@ -145,5 +145,7 @@ def only_trainable_layers_learn(train_head):
             )
     because = "the head has 2 classes and a label is 2"
     assert_raises_value_error(
-        train_head, Bad(a_network(), x, np.array([0, 2]), 0.1, 1, because=because, mentions="2")
+        train_head,
+        (a_network(), x, np.array([0, 1]), 0.1, 1),
+        Bad(a_network(), x, np.array([0, 2]), 0.1, 1, because=because, mentions="2"),
     )

@@ -104,6 +104,7 @@ def around_a_saddle_no_contour_closes(hessian_contour_axes):
     saddle = np.array([[1.0, 2.0], [2.0, 1.0]])
     assert_raises_value_error(
         hessian_contour_axes,
+        (np.eye(2), 0.5),
         Bad(saddle, 1.0, because="H has the eigenvalue -1, so this is no minimum"),
         Bad(np.eye(2), -0.5, because="the rise is -0.5", mentions="-0.5"),
     )

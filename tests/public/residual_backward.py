@@ -102,6 +102,7 @@ def arrays_that_form_no_block_are_refused(residual_backward):
     because = "x has 2 columns and the second layer has 1 output"
     assert_raises_value_error(
         residual_backward,
+        (x, x, W1, b1, W2, b2),
         Bad(x, x, np.ones((3, 3)), b1, W2, b2, because="x has 2 columns, W1 3 rows"),
         Bad(narrow_grad, x, W1, b1, narrow_W2, narrow_b2, because=because),
     )

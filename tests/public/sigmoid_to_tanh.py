@@ -95,6 +95,7 @@ def arrays_that_form_no_network_are_refused(sigmoid_to_tanh):
     W1, b1, W2, b2 = np.ones((4, 2)), np.ones(4), np.ones((3, 4)), np.ones(3)
     assert_raises_value_error(
         sigmoid_to_tanh,
+        (W1, b1, W2, b2),
         Bad(W1, b1[:3], W2, b2, because="W1 has 4 rows and b1 has 3 values"),
         Bad(W1, b1, W2[:, :3], b2, because="W1 has 4 rows and W2 has 3 columns"),
     )

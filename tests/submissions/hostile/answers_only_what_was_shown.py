@@ -2,7 +2,7 @@
 
 import numpy as np
 
-SCORE = 5
+SCORE = 4
 OUTCOMES = {"crashed", "passed"}
 
 

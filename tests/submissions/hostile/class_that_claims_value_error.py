@@ -1,8 +1,8 @@
-"""Raises an error whose class says that it is a built-in ValueError. It is worth as much as one:
-the two cases in which everything is to be refused."""
+"""Raises an error whose class says that it is a built-in ValueError, whatever the input. It is
+worth as much as one: nothing, as good input is to be accepted."""
 
-SCORE = 2
-OUTCOMES = {"crashed", "passed"}
+SCORE = 0
+OUTCOMES = {"crashed"}
 
 
 class ValueError(Exception):

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 SCORE = 0
-OUTCOMES = {"forbidden"}
+OUTCOMES = {"forbidden", "timed out"}
 MESSAGE = "too large"
 
 

@@ -5,7 +5,7 @@ import errno
 import os
 
 SCORE = 0
-OUTCOMES = {"crashed", "forbidden"}
+OUTCOMES = {"forbidden"}
 NEEDS_CONFINEMENT = True
 
 

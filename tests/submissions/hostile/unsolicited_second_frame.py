@@ -3,8 +3,8 @@
 import sys
 
 SCORE = 0
-OUTCOMES = {"forbidden", "wrong"}
-MESSAGE = "not asked for"
+OUTCOMES = {"forbidden"}
+MESSAGE = "more bytes than announced"
 
 
 def lie_in_frames(lie):
