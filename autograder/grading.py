@@ -24,6 +24,7 @@ from autograder.isolation import Report
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submission import Submission
+from autograder.submitted_file import SubmittedFile
 from autograder.timing import Agreement, InputMaker, Race, Stopwatch
 from autograder.zygote import Zygote
 
@@ -222,7 +223,9 @@ class Grader:
             exercise_seconds=limits.exercise_seconds * _PATIENCE,
         )
         source, names = submission.sources[exercise.slug], exercise.functions
-        student = RemoteExercise(self._zygote, exercise.slug, source, names, limits, budget)
+        student = RemoteExercise(
+            SubmittedFile(self._zygote, exercise.slug, source, names, limits, budget)
+        )
 
         def rng(purpose: str) -> np.random.Generator:
             return seeded(self._seed, submission.name, exercise.slug, purpose)
@@ -231,7 +234,7 @@ class Grader:
         for file in self._files[exercise.slug]:
             recorded = RecordedTestFile.recording(file, student.calls, rng)
             reference = RemoteExercise(
-                self._zygote, exercise.slug, exercise.solution_source, names, patient
+                SubmittedFile(self._zygote, exercise.slug, exercise.solution_source, names, patient)
             )
             try:
                 recorded.run(

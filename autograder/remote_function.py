@@ -1,4 +1,4 @@
-"""The trusted side of a call: deadlines, errors turned into outcomes, a record of calls."""
+"""The trusted side of a call: what comes back turned into a value or an outcome, and recorded."""
 
 from __future__ import annotations
 
@@ -12,54 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from autograder import channel, wire
-from autograder.budget import Budget
-from autograder.calls import Call, CallLimits
-from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.replies import COMPARE_SIGNATURE, ended, interference, one_for_each, unsuccessful
-from autograder.zygote import WorkerProcess, Zygote
+from autograder.calls import Call
+from autograder.outcomes import CaseEnded
+from autograder.replies import one_for_each, unsuccessful
+from autograder.submitted_file import SubmittedFile
+from autograder.zygote import WorkerProcess
 
 
 class RemoteExercise:
-    """The student's file for one exercise, in a worker that is replaced whenever it dies.
+    """The student's functions of one exercise, and a record of the calls to them.
 
     Parameters
     ----------
-    zygote : Zygote
-        Where workers come from.
-    slug : str
-        Name of the exercise and, with ``.py``, of the file.
-    source : str or CaseEnded
-        The file's text, or why there is none to run.
-    names : sequence of str
-        Functions that the exercise asks for.
-    limits : CallLimits
-        Of this exercise.
-    budget : Budget, optional
-        Of the whole submission; default: as much as for this exercise.
+    file : SubmittedFile
+        Where they are defined.
     """
 
-    def __init__(
-        self,
-        zygote: Zygote,
-        slug: str,
-        source: str | CaseEnded,
-        names: Sequence[str],
-        limits: CallLimits,
-        budget: Budget | None = None,
-    ) -> None:
-        self.slug = slug
-        self.names = tuple(names)
+    def __init__(self, file: SubmittedFile) -> None:
+        self.names = file.names
         self.calls: list[Call] = []
-        self._zygote = zygote
-        self._limits = limits
-        self._budget = budget or Budget(limits.exercise_seconds, limits.call_seconds)
-        self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
-        self._source = source if isinstance(source, str) else ""
-        self._unloadable = source if isinstance(source, CaseEnded) else None
-        self._channel: channel.Channel | None = None
-        self._found: frozenset[str] = frozenset()
-        self._seconds_left = limits.exercise_seconds
+        self._file = file
 
     def call(
         self, name: str, args: Sequence[Any], kwargs: dict[str, Any], wants_arguments: bool = False
@@ -80,9 +52,9 @@ class RemoteExercise:
         Wrong
             If it returned something that no exercise asks for.
         """
-        self._ensure_function(name)
+        self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args), kwargs)) as call:
-            reply = self._exchange(("call", name, list(args), kwargs, wants_arguments))
+            reply = self._file.exchange(("call", name, list(args), kwargs, wants_arguments))
             return self._outcome(call, reply, wants_arguments)
 
     def starmap(
@@ -105,13 +77,13 @@ class RemoteExercise:
         calls = [Call(name, tuple(args)) for args in cases]
         if not calls:
             return iter(())
-        self._ensure_function(name)
+        self._file.ensure_function(name)
         what = f"these {len(calls)} calls together" if len(calls) > 1 else "the call"
         request = "calls", name, [list(call.args) for call in calls], wants_arguments
         try:
-            replies = one_for_each(self._exchange(request, what), len(calls), self.slug)
+            replies = one_for_each(self._file.exchange(request, what), len(calls), self._file.slug)
         except CaseEnded as failure:
-            self.renew()
+            self._file.renew()
             self.calls.append(replace(calls[0], failure=failure, others=len(calls) - 1))
             raise
         # Unlike a generator, a map goes on after an exception.
@@ -135,12 +107,12 @@ class RemoteExercise:
         system does not tell another process's clock.
         """
         self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
-        process = self._ensure_function(name)
+        process = self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
             start = _clock(process)
             self._deliver(name, args)
             delivered = _clock(process)
-            reply = self._exchange(("go",))
+            reply = self._file.exchange(("go",))
             end = _clock(process)
             call.value = self._returned(reply, "value")
         return call.value, delivered - start, end - delivered
@@ -151,12 +123,12 @@ class RemoteExercise:
         The bytes are the growth of the worker's peak, read from outside, less the arrays that were
         delivered; None where the system does not tell.
         """
-        self.renew()
-        process = self._ensure_function(name)
+        self._file.renew()
+        process = self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
             before = process.peak_memory_bytes()
             self._deliver(name, args)
-            reply = self._exchange(("go",))
+            reply = self._file.exchange(("go",))
             after = process.peak_memory_bytes()
             call.value = self._returned(reply, "value")
         delivered = sum(arg.nbytes for arg in args if isinstance(arg, np.ndarray))
@@ -164,9 +136,7 @@ class RemoteExercise:
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
-        if self._channel is not None:
-            self._channel.process.dismiss()
-            self._channel = None
+        self._file.renew()
 
     @contextmanager
     def _recorded(self, call: Call) -> Iterator[Call]:
@@ -183,7 +153,7 @@ class RemoteExercise:
     ) -> tuple[Any, list[Any]]:
         arguments = self._returned(reply, "arguments") if wants_arguments else []
         if wants_arguments and (type(arguments) is not list or len(arguments) != len(call.args)):
-            raise self._interference("arguments that were never sent")
+            raise self._file.interference("arguments that were never sent")
         call.value = self._returned(reply, "value")
         return call.value, arguments
 
@@ -195,86 +165,13 @@ class RemoteExercise:
 
     def _deliver(self, name: str, args: Sequence[Any]) -> None:
         """Send the inputs of a call that the next request starts."""
-        if self._exchange(("prepare", name, list(args)))["status"] != "ready":
-            raise self._interference("no readiness for a timed call")
-
-    def _ensure_function(self, name: str) -> WorkerProcess:
-        """Make sure that there is a function of this name; return who will run it."""
-        if self._unloadable is not None:
-            raise self._unloadable
-        opened = self._channel
-        if opened is None:
-            process = self._zygote.fork(self._limits.of_worker)
-            opened = self._channel = channel.Channel(process, self._bounds)
-            try:
-                self._load()
-            except CaseEnded as failure:
-                # Loading again would cost the same and fail the same.
-                self._unloadable = failure
-                raise
-        if name not in self._found:
-            raise CallFailed(
-                Outcome.MISSING, f"{self.slug}.py has no function {name}", COMPARE_SIGNATURE
-            )
-        return opened.process
-
-    def _load(self) -> None:
-        reply = self._exchange(
-            ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes),
-            "loading the file",
-        )
-        found = reply.get("names")
-        if reply["status"] != "loaded" or type(found) is not list:
-            raise unsuccessful(reply, self.slug, "loading the file")
-        self._found = frozenset(name for name in found if type(name) is str)
-
-    def _exchange(self, request: tuple[Any, ...], what: str = "the call") -> dict[str, Any]:
-        if self._channel is None:
-            raise self._interference("the worker is gone")
-        is_loading = request[0] == "load"
-        allowed = min(self._budget.deadline(is_loading), self._seconds_left)
-        if allowed <= 0:
-            raise self._not_run()
-        started = time.monotonic()
-        try:
-            return self._channel.exchange(request, allowed)
-        except channel.DeadlinePassed:
-            self.renew()
-            if is_loading:
-                self._budget.lose_to_loading(allowed)
-            raise CallFailed(
-                Outcome.TIMED_OUT,
-                f"{what} did not end within {allowed:.2g} s",
-                "Look for a loop that never ends, or for work that can be done once.",
-            ) from None
-        except channel.ProtocolBroken as error:
-            raise self._interference(str(error)) from None
-        except channel.WorkerEnded:
-            process, self._channel = self._channel.process, None
-            raise ended(process.end()) from None
-        finally:
-            used = time.monotonic() - started
-            self._seconds_left -= used
-            self._budget.spend(used)
-
-    def _not_run(self) -> CallFailed:
-        seconds, whole = self._limits.exercise_seconds, "exercise"
-        if self._budget.left < self._seconds_left:
-            seconds, whole = self._budget.seconds, "submission"
-        return CallFailed(
-            Outcome.TIMED_OUT,
-            f"not run: earlier calls used up the {seconds:g} s of this {whole}",
-            "Look first at the case that timed out.",
-        )
+        if self._file.exchange(("prepare", name, list(args)))["status"] != "ready":
+            raise self._file.interference("no readiness for a timed call")
 
     def _returned(self, reply: dict[str, Any], key: str) -> Any:
         if reply["status"] != "returned" or key not in reply:
-            raise unsuccessful(reply, self.slug, "the call")
+            raise unsuccessful(reply, self._file.slug, "the call")
         return reply[key]
-
-    def _interference(self, how: str) -> CallFailed:
-        self.renew()
-        return interference(how)
 
 
 class RemoteFunction:

@@ -12,6 +12,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.calls import CallLimits
 from autograder.isolation import BEYOND_PROCESS
 from autograder.remote_function import RemoteExercise
+from autograder.submitted_file import SubmittedFile
 from autograder.zygote import Zygote
 
 ASSIGNMENT = """\
@@ -190,9 +191,10 @@ def exercises_from(zygote: Zygote):
 
     def make(source: str, *names: str, **limits: float) -> RemoteExercise:
         limits = {"call_seconds": 0.5, "exercise_seconds": 2.0, **limits}
-        exercise = RemoteExercise(
+        file = SubmittedFile(
             zygote, "demo", textwrap.dedent(source), names or ("f",), CallLimits(**limits)
         )
+        exercise = RemoteExercise(file)
         made.append(exercise)
         return exercise
 

@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from autograder import wire
+from autograder.calls import CallLimits
 from autograder.describe import describe
 from autograder.outcomes import CaseEnded, Outcome
-from autograder.remote_function import CallLimits, RemoteExercise
+from autograder.remote_function import RemoteExercise
+from autograder.submitted_file import SubmittedFile
 from autograder.zygote import ExitStatus
 
 LIMITS = CallLimits(call_seconds=0.01, exercise_seconds=1.0, reply_bytes=1 << 16)
@@ -248,7 +250,7 @@ def peak_bytes():
     calls=st.lists(st.sampled_from(sorted(CALLS)), min_size=1, max_size=3),
 )
 def attempt(first, more, calls):
-    exercise = RemoteExercise(Liars([first, *more]), "demo", "", ["f"], LIMITS)
+    exercise = RemoteExercise(SubmittedFile(Liars([first, *more]), "demo", "", ["f"], LIMITS))
     for name in calls:
         try:
             value, _ = CALLS[name](exercise)
@@ -275,6 +277,8 @@ def test_no_lie_of_a_worker_breaks_the_trusted_side(fuzz_examples):
 def test_a_lie_may_be_good_enough_to_be_believed():
     """Else the test above would show nothing of what comes after the header."""
     reply = {"status": "returned", "value": 7, "arguments": [1.0]}
-    exercise = RemoteExercise(Liars([loaded, lie(reply, [], 7)]), "demo", "", ["f"], CallLimits())
+    exercise = RemoteExercise(
+        SubmittedFile(Liars([loaded, lie(reply, [], 7)]), "demo", "", ["f"], CallLimits())
+    )
     assert exercise.call("f", [1.0], {}, wants_arguments=True) == (7, [1.0])
     exercise.renew()

@@ -51,6 +51,29 @@ def test_a_crash_in_one_case_does_not_fail_the_next(grader):
     assert outcomes(result, "double") == [Outcome.CRASHED, Outcome.PASSED, Outcome.PASSED]
 
 
+def test_files_that_hang_when_loaded_cost_two_deadlines_together(grader):
+    result = grader.grade(Submission("hans", dict.fromkeys(RIGHT, "while True: pass")))
+    first, second = result.exercises
+    # The tiny course allows 0.5 s a call; each file gets half of what is left of twice that.
+    assert {case.message for case in first.cases} == {"loading the file did not end within 0.5 s"}
+    assert {case.message for case in second.cases} == {"loading the file did not end within 0.25 s"}
+    assert {case.outcome for case in result.cases} == {Outcome.TIMED_OUT}
+
+
+def test_a_file_that_hangs_when_loaded_takes_nothing_from_the_others(grader):
+    result = grader.grade(Submission("ines", {**RIGHT, "double": "while True: pass"}))
+    assert outcomes(result, "total") == [Outcome.PASSED] * 3
+
+
+def test_a_submission_has_a_time_of_its_own(assignment):
+    assignment.limits = assignment.limits.model_copy(update={"submission_seconds": 0.6})
+    slow = "import time\ndef double(a):\n    time.sleep(0.25)\n    return 2 * a"
+    with Grader(assignment, race=False) as grader:
+        result = grader.grade(Submission("jan", {**RIGHT, "double": slow}))
+    assert outcomes(result, "total")[0] is Outcome.TIMED_OUT
+    assert "0.6 s of this submission" in result.exercises[1].cases[0].message
+
+
 def test_a_missing_file_is_missing_and_not_wrong(grader):
     missing = CallFailed(Outcome.MISSING, "total.py was not handed in")
     result = grader.grade(Submission("dora", {**RIGHT, "total": missing}))

@@ -6,9 +6,8 @@ import textwrap
 import numpy as np
 import pytest
 
-from autograder.calls import CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.remote_function import RemoteExercise, RemoteFunction
+from autograder.remote_function import RemoteFunction
 
 
 def end_of(exercise, *args, name="f"):
@@ -249,9 +248,3 @@ def test_a_measured_call_tells_the_memory_it_needed(remote):
 def test_sleeping_is_not_processor_time(remote):
     source = "import time\ndef f():\n    time.sleep(0.3)"
     assert remote(source).timed_call("f", [])[2] < 0.25
-
-
-def test_a_file_that_cannot_be_read_is_the_outcome_of_every_call(zygote):
-    missing = CallFailed(Outcome.MISSING, "demo.py was not handed in")
-    exercise = RemoteExercise(zygote, "demo", missing, ["f"], CallLimits())
-    assert end_of(exercise) is missing

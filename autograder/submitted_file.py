@@ -1,0 +1,153 @@
+"""A student's file in a worker: loaded when it is needed, with deadlines, replaced if it dies."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from autograder import channel, wire
+from autograder.budget import Budget
+from autograder.calls import CallLimits
+from autograder.outcomes import CallFailed, CaseEnded, Outcome
+from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
+from autograder.zygote import WorkerProcess, Zygote
+
+
+class SubmittedFile:
+    """The student's file for one exercise, in a worker that is replaced whenever it dies.
+
+    Parameters
+    ----------
+    zygote : Zygote
+        Where workers come from.
+    slug : str
+        Name of the exercise and, with ``.py``, of the file.
+    source : str or CaseEnded
+        The file's text, or why there is none to run.
+    names : sequence of str
+        Functions that the exercise asks for.
+    limits : CallLimits
+        Of this exercise.
+    budget : Budget, optional
+        Of the whole submission; default: as much as for this exercise.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        slug: str,
+        source: str | CaseEnded,
+        names: Sequence[str],
+        limits: CallLimits,
+        budget: Budget | None = None,
+    ) -> None:
+        self.slug = slug
+        self.names = tuple(names)
+        self._zygote = zygote
+        self._limits = limits
+        self._budget = budget or Budget(limits.exercise_seconds, limits.call_seconds)
+        self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
+        self._source = source if isinstance(source, str) else ""
+        self._unloadable = source if isinstance(source, CaseEnded) else None
+        self._channel: channel.Channel | None = None
+        self._found: frozenset[str] = frozenset()
+        self._seconds_left = limits.exercise_seconds
+
+    def ensure_function(self, name: str) -> WorkerProcess:
+        """Make sure that there is a function of this name; return who will run it.
+
+        Raises
+        ------
+        CaseEnded
+            If there is none, or if the file does not load: the same each time.
+        """
+        if self._unloadable is not None:
+            raise self._unloadable
+        opened = self._channel
+        if opened is None:
+            process = self._zygote.fork(self._limits.of_worker)
+            opened = self._channel = channel.Channel(process, self._bounds)
+            try:
+                self._load()
+            except CaseEnded as failure:
+                # Loading again would cost the same and fail the same.
+                self._unloadable = failure
+                raise
+        if name not in self._found:
+            raise CallFailed(
+                Outcome.MISSING, f"{self.slug}.py has no function {name}", COMPARE_SIGNATURE
+            )
+        return opened.process
+
+    def exchange(self, request: tuple[Any, ...], what: str = "the call") -> dict[str, Any]:
+        """Send a request to the worker that `ensure_function` made sure of; return the reply.
+
+        Parameters
+        ----------
+        what : str
+            What is asked for, as the subject of a sentence.
+
+        Raises
+        ------
+        CallFailed
+            If no reply comes in time, or none that an honest worker sends.
+        """
+        if self._channel is None:
+            raise self.interference("the worker is gone")
+        is_loading = request[0] == "load"
+        allowed = min(self._budget.deadline(is_loading), self._seconds_left)
+        if allowed <= 0:
+            raise self._not_run()
+        started = time.monotonic()
+        try:
+            return self._channel.exchange(request, allowed)
+        except channel.DeadlinePassed:
+            self.renew()
+            if is_loading:
+                self._budget.lose_to_loading(allowed)
+            raise CallFailed(
+                Outcome.TIMED_OUT,
+                f"{what} did not end within {allowed:.2g} s",
+                "Look for a loop that never ends, or for work that can be done once.",
+            ) from None
+        except channel.ProtocolBroken as error:
+            raise self.interference(str(error)) from None
+        except channel.WorkerEnded:
+            process, self._channel = self._channel.process, None
+            raise ended(process.end()) from None
+        finally:
+            used = time.monotonic() - started
+            self._seconds_left -= used
+            self._budget.spend(used)
+
+    def renew(self) -> None:
+        """End the worker, so that the next call meets a fresh one."""
+        if self._channel is not None:
+            self._channel.process.dismiss()
+            self._channel = None
+
+    def interference(self, how: str) -> CallFailed:
+        """End a worker that does not keep to the protocol; return the outcome to be raised."""
+        self.renew()
+        return interference(how)
+
+    def _load(self) -> None:
+        reply = self.exchange(
+            ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes),
+            "loading the file",
+        )
+        found = reply.get("names")
+        if reply["status"] != "loaded" or type(found) is not list:
+            raise unsuccessful(reply, self.slug, "loading the file")
+        self._found = frozenset(name for name in found if type(name) is str)
+
+    def _not_run(self) -> CallFailed:
+        seconds, whole = self._limits.exercise_seconds, "exercise"
+        if self._budget.left < self._seconds_left:
+            seconds, whole = self._budget.seconds, "submission"
+        return CallFailed(
+            Outcome.TIMED_OUT,
+            f"not run: earlier calls used up the {seconds:g} s of this {whole}",
+            "Look first at the case that timed out.",
+        )
