@@ -76,6 +76,7 @@ def test_a_line_is_told():
         (ExitStatus(3, None), Outcome.CRASHED, "exit code 3"),
         (ExitStatus(None, signal.SIGSEGV), Outcome.CRASHED, "SIGSEGV"),
         (ExitStatus(None, signal.SIGXCPU), Outcome.TIMED_OUT, "processor time"),
+        (ExitStatus(None, signal.SIGSYS), Outcome.FORBIDDEN, "system call"),
         (ExitStatus(None, signal.SIGKILL), Outcome.CRASHED, "killed"),
         (ExitStatus(None, None), Outcome.CRASHED, "ended its process"),
     ],
