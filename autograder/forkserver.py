@@ -3,8 +3,8 @@
 A question is a line of JSON on standard input, which is a socket, and so is the answer:
 
 - ``{"isolation": true}`` -> the findings of `isolation.Report`.
-- ``{"fork": limits}``, with the worker's ends of two pipes -> ``{"pid": ...}`` of a worker that is
-  shut in, or ``{"failure": reason}``.
+- ``{"fork": limits, "rehearse": bool}``, with the worker's ends of two pipes -> ``{"pid": ...}``
+  of a worker that is shut in, or ``{"failure": reason}``.
 - ``{"reap": pid}`` -> ``{"code": ..., "signal": ...}`` of a worker, killed if it still lives.
 """
 
@@ -83,17 +83,17 @@ class _Server:
         if "reap" in question:
             return self._reap(question["reap"])
         if "fork" in question:
-            return self._fork(descriptors, Limits(**question["fork"]))
+            return self._fork(descriptors, Limits(**question["fork"]), question["rehearse"])
         return self._report.as_dict()
 
-    def _fork(self, descriptors: list[int], limits: Limits) -> dict[str, Any]:
+    def _fork(self, descriptors: list[int], limits: Limits, rehearse: bool) -> dict[str, Any]:
         """Start a worker; return its process id once it is shut in, or why it could not be."""
         parent, uid = os.getpid(), next(self._uids)
         reading, status = os.pipe()
         pid = os.fork()
         if pid == 0:
             self._control.detach()
-            self._live([*descriptors, status], limits, parent, uid)
+            self._live([*descriptors, status], limits, parent, uid, rehearse)
         self._workers.add(pid)
         for descriptor in (*descriptors, status):
             os.close(descriptor)
@@ -104,7 +104,9 @@ class _Server:
             return {"failure": said.decode("utf-8", "replace")}
         return {"pid": pid}
 
-    def _live(self, descriptors: list[int], limits: Limits, parent: int, uid: int) -> None:
+    def _live(
+        self, descriptors: list[int], limits: Limits, parent: int, uid: int, rehearse: bool
+    ) -> None:
         """Be a worker; never return into the zygote's loop."""
         try:
             try:
@@ -114,6 +116,9 @@ class _Server:
                 raise
             os.write(isolation.STATUS, _SHUT_IN)
             os.close(isolation.STATUS)
+            if rehearse:
+                # The memory that a worker writes to is copied now, while nobody waits for it.
+                worker.rehearse(times=1)
             worker.serve(isolation.REQUESTS, isolation.REPLIES)
         finally:
             os._exit(70)

@@ -186,7 +186,7 @@ class Grader:
             If no worker can be had.
         """
         started = time.perf_counter()
-        self.prepare()
+        self._order_workers(rehearse=False)
         limits = self._assignment.limits
         budget = Budget(limits.submission_seconds, limits.call_seconds)
         results = []
@@ -207,11 +207,14 @@ class Grader:
         )
 
     def prepare(self) -> None:
-        """Have the workers of one submission forked, at best while nobody waits for a result."""
+        """Get ready for the next submission while there is nothing else to do."""
+        self._order_workers(rehearse=True)
+
+    def _order_workers(self, rehearse: bool) -> None:
         limits = self._assignment.limits.call_limits
         # One for each file; one for a case that asks for a fresh worker, or after a crash.
         workers = sum(map(len, self._files.values())) + 1
-        self._zygote.prepare(limits.of_worker, workers)
+        self._zygote.prepare(limits.of_worker, workers, rehearse)
 
     def _run(
         self, exercise: Exercise, submission: Submission, budget: Budget

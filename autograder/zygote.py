@@ -142,15 +142,21 @@ class Zygote:
         """
         return self._persistently(lambda: self._fork(limits))
 
-    def prepare(self, limits: Limits, count: int) -> None:
+    def prepare(self, limits: Limits, count: int, rehearse: bool = False) -> None:
         """Ask for workers in advance, up to `count` with these limits, without waiting for them.
 
         `fork` takes one of these if it can. Each is as fresh as one forked on demand.
+
+        Parameters
+        ----------
+        rehearse : bool
+            Whether each is to go through the motions, and so to answer sooner, at some cost now:
+            for an engine that has nothing else to do.
         """
         ready = sum(order.limits == limits for order in self._standby)
         with contextlib.suppress(OSError, ZygoteLost):  # then `fork` will find out
             for _ in range(count - ready):
-                self._standby.append(self._order(limits))
+                self._standby.append(self._order(limits, rehearse))
 
     def reap(self, pid: int) -> ExitStatus:
         """Kill a worker with all it started, and return how it ended."""
@@ -202,13 +208,15 @@ class Zygote:
             raise
         return WorkerProcess(self, answer["pid"], order.requests, order.replies)
 
-    def _order(self, limits: Limits) -> _Order:
+    def _order(self, limits: Limits, rehearse: bool = False) -> _Order:
         requests, to_worker = os.pipe()
         from_worker, replies = os.pipe()
         os.set_blocking(to_worker, False)
         os.set_blocking(from_worker, False)
         try:
-            answer = self._control.ask({"fork": asdict(limits)}, [requests, replies])
+            answer = self._control.ask(
+                {"fork": asdict(limits), "rehearse": rehearse}, [requests, replies]
+            )
         except BaseException:
             os.close(to_worker)
             os.close(from_worker)
