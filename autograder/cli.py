@@ -86,6 +86,8 @@ def grade(
         with Grader(assignment, seed=seed, race=race) as grader:
             _require(require_isolation, grader.isolation(), errors)
             for submission, result in _graded(grader, submissions, assignment, errors):
+                # An interpreter that had to be replaced meanwhile may have found less.
+                _require(require_isolation, result.isolation, errors)
                 results.append(result)
                 if output is not None:
                     gradescope.write_results(result, output / submission.name)
