@@ -18,7 +18,8 @@ from autograder.isolation import Report, Tier
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
-    from autograder.grading import Grader, SubmissionResult
+    from autograder.grading import Grader
+    from autograder.results import SubmissionResult
     from autograder.submission import Submission
 
 WRONG_USE, GRADER_FAULT = 2, 3

@@ -7,7 +7,7 @@ import hashlib
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +19,11 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, Exercise
 from autograder.budget import Budget
-from autograder.cases import CaseResult, RecordedTestFile
+from autograder.cases import RecordedTestFile
 from autograder.isolation import Report
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.remote_function import RemoteExercise, RemoteFunction
+from autograder.results import ExerciseResult, SubmissionResult
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Agreement, InputMaker, Race, Stopwatch
@@ -31,71 +32,6 @@ from autograder.zygote import Zygote
 Progress = Callable[[Exercise], None]
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0
-
-
-@dataclass(frozen=True)
-class ExerciseResult:
-    """What became of one exercise, public cases first."""
-
-    slug: str
-    title: str
-    cases: tuple[CaseResult, ...]
-
-    @property
-    def score(self) -> float:
-        """Points earned."""
-        return sum(case.earned for case in self.cases)
-
-    @property
-    def possible(self) -> float:
-        """Points that a right answer earns."""
-        return sum(case.points for case in self.cases)
-
-
-@dataclass(frozen=True)
-class SubmissionResult:
-    """What became of one submission.
-
-    Parameters
-    ----------
-    name : str
-        The submission's.
-    otter : GradingResults
-        The same results in otter's own terms.
-    seed : int
-        All random cases follow from it and `name`.
-    isolation : Report
-        How strongly the student's code was shut in, and why not more strongly.
-    seconds : float
-        Wall time.
-    """
-
-    name: str
-    exercises: tuple[ExerciseResult, ...]
-    otter: GradingResults
-    seed: int
-    isolation: Report
-    seconds: float
-
-    @property
-    def score(self) -> float:
-        """Points earned."""
-        return sum(exercise.score for exercise in self.exercises)
-
-    @property
-    def possible(self) -> float:
-        """Points that a right submission earns."""
-        return sum(exercise.possible for exercise in self.exercises)
-
-    @property
-    def cases(self) -> tuple[CaseResult, ...]:
-        """The cases of all exercises."""
-        return tuple(case for exercise in self.exercises for case in exercise.cases)
-
-    @property
-    def has_grader_fault(self) -> bool:
-        """Whether some case says nothing about the student."""
-        return any(case.outcome is Outcome.GRADER_FAULT for case in self.cases)
 
 
 class CourseBroken(RuntimeError):

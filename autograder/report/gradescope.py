@@ -8,8 +8,9 @@ from typing import Any
 
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
-from autograder.grading import SubmissionResult, versions
+from autograder.grading import versions
 from autograder.report.text import printable
+from autograder.results import SubmissionResult
 
 
 def results_dict(result: SubmissionResult) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading import ExerciseResult, SubmissionResult
 from autograder.outcomes import Outcome
 from autograder.report.text import points, printable
+from autograder.results import ExerciseResult, SubmissionResult
 
 _COLOURS = {
     Outcome.PASSED: "green",

@@ -1,0 +1,76 @@
+"""What became of a submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from otter.test_files import GradingResults
+
+from autograder.cases import CaseResult
+from autograder.isolation import Report
+from autograder.outcomes import Outcome
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """What became of one exercise, public cases first."""
+
+    slug: str
+    title: str
+    cases: tuple[CaseResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(case.earned for case in self.cases)
+
+    @property
+    def possible(self) -> float:
+        """Points that a right answer earns."""
+        return sum(case.points for case in self.cases)
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """What became of one submission.
+
+    Parameters
+    ----------
+    name : str
+        The submission's.
+    otter : GradingResults
+        The same results in otter's own terms.
+    seed : int
+        All random cases follow from it and `name`.
+    isolation : Report
+        How strongly the student's code was shut in, and why not more strongly.
+    seconds : float
+        Wall time.
+    """
+
+    name: str
+    exercises: tuple[ExerciseResult, ...]
+    otter: GradingResults
+    seed: int
+    isolation: Report
+    seconds: float
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def possible(self) -> float:
+        """Points that a right submission earns."""
+        return sum(exercise.possible for exercise in self.exercises)
+
+    @property
+    def cases(self) -> tuple[CaseResult, ...]:
+        """The cases of all exercises."""
+        return tuple(case for exercise in self.exercises for case in exercise.cases)
+
+    @property
+    def has_grader_fault(self) -> bool:
+        """Whether some case says nothing about the student."""
+        return any(case.outcome is Outcome.GRADER_FAULT for case in self.cases)

@@ -1,0 +1,21 @@
+import pytest
+
+from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
+
+
+def test_outcomes_are_what_reports_print():
+    assert str(Outcome.NOT_ATTEMPTED) == "not attempted"
+    assert len({str(outcome) for outcome in Outcome}) == len(Outcome) == 10
+
+
+def test_a_wrong_answer_is_an_assertion_that_failed():
+    with pytest.raises(AssertionError, match="too small") as caught:
+        raise Wrong("too small", got="1", expected="2")
+    assert isinstance(caught.value, CaseEnded)
+    assert caught.value.outcome is Outcome.WRONG
+
+
+def test_a_failed_call_is_no_assertion():
+    failure = CallFailed(Outcome.CRASHED, "the call raised E: why", text="why")
+    assert not isinstance(failure, AssertionError)
+    assert (str(failure), failure.text) == ("the call raised E: why", "why")
