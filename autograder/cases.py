@@ -19,6 +19,13 @@ _MOST_ARGUMENTS = 6
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
 
 
+class GaveUp(BaseException):
+    """The rest of a test file is not worth running.
+
+    Not an `Exception`, which otter would take for one more case that failed.
+    """
+
+
 @dataclass(frozen=True)
 class CaseResult:
     """What became of one test case.
@@ -44,6 +51,11 @@ class CaseResult:
     next_step: str = ""
     fault: str = ""
     seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing speaks against the student's code."""
+        return self.outcome in (Outcome.PASSED, Outcome.SKIPPED)
 
     @property
     def earned(self) -> float:
@@ -77,14 +89,21 @@ class RecordedCase:
         Where the remote functions record calls; emptied before the case runs.
     rng : callable
         From the case's name to its own generator, so that no case shifts the draws of the next.
+    gives_up : bool
+        Whether to raise `GaveUp` if it does not pass.
     """
 
     def __init__(
-        self, case: TestCase, calls: list[Call], rng: Callable[[str], np.random.Generator]
+        self,
+        case: TestCase,
+        calls: list[Call],
+        rng: Callable[[str], np.random.Generator],
+        gives_up: bool = False,
     ) -> None:
         self._case = case
         self._calls = calls
         self._rng = rng
+        self._gives_up = gives_up
         self.result: CaseResult | None = None
 
     def call_func(self, environment: dict[str, Any]) -> None:
@@ -126,6 +145,8 @@ class RecordedCase:
             seconds=time.perf_counter() - started,
             **{part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()},
         )
+        if self._gives_up and not self.result.passed:
+            raise GaveUp
 
 
 class _Environment(dict[str, Any]):
@@ -151,6 +172,7 @@ class RecordedTestFile(ExceptionTestFile):
         file: ExceptionTestFile,
         calls: list[Call],
         rng: Callable[[str], np.random.Generator],
+        gives_up: bool = False,
     ) -> RecordedTestFile:
         """Return a fresh copy of a test file, for one submission.
 
@@ -158,9 +180,11 @@ class RecordedTestFile(ExceptionTestFile):
         ----------
         file : ExceptionTestFile
             As read from disk; left as it is.
+        gives_up : bool
+            Whether `run` is to raise `GaveUp` at the first case that does not pass.
         """
         cases = [
-            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng)})
+            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng, gives_up)})
             for case in file.test_cases
         ]
         return cls(file.name, file.path, cases, all_or_nothing=file.all_or_nothing)
@@ -170,6 +194,11 @@ class RecordedTestFile(ExceptionTestFile):
         """The results of the cases that have run, in order."""
         results = (case.body.result for case in self.test_cases)
         return tuple(result for result in results if result is not None)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether each case that has run passed or was skipped."""
+        return all(case.passed for case in self.case_results)
 
     def run(self, global_environment: dict[str, Any]) -> None:
         """Run the cases, then give otter our message for each."""

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import numpy as np
 from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
@@ -21,17 +17,14 @@ from autograder.assignment import Assignment, Exercise
 from autograder.budget import Budget
 from autograder.cases import RecordedTestFile
 from autograder.isolation import Report
-from autograder.outcomes import CaseEnded, Outcome
-from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.results import ExerciseResult, SubmissionResult
+from autograder.sitting import Sitting
 from autograder.submission import Submission
-from autograder.submitted_file import SubmittedFile
-from autograder.timing import Agreement, InputMaker, Race, Stopwatch
 from autograder.zygote import Zygote
 
 Progress = Callable[[Exercise], None]
-# A busy machine must not make the reference miss a deadline that is meant for students.
-_PATIENCE = 10.0
+# Workers for the public files, for the hidden ones, and for a case that asks for a fresh one.
+_WORKERS = 3
 
 
 class CourseBroken(RuntimeError):
@@ -122,17 +115,23 @@ class Grader:
             If no worker can be had.
         """
         started = time.perf_counter()
-        self._order_workers(rehearse=False)
         limits = self._assignment.limits
         budget = Budget(limits.submission_seconds, limits.call_seconds)
+        sitting = Sitting(
+            self._zygote, submission, limits.call_limits, budget, self._seed, self._race
+        )
         results = []
         files: list[RecordedTestFile] = []
-        for exercise in self._assignment.exercises:
-            done = self._run(exercise, submission, budget)
-            files += done
-            cases = tuple(case for file in done for case in file.case_results)
-            results.append(ExerciseResult(exercise.slug, exercise.title, cases))
-            progress(exercise)
+        try:
+            for exercise in self._assignment.exercises:
+                self._order_workers(rehearse=False)
+                done = sitting.run(exercise, self._files[exercise.slug])
+                files += done
+                cases = tuple(case for file in done for case in file.case_results)
+                results.append(ExerciseResult(exercise.slug, exercise.title, cases))
+                progress(exercise)
+        finally:
+            sitting.close()
         return SubmissionResult(
             name=submission.name,
             exercises=tuple(results),
@@ -148,45 +147,7 @@ class Grader:
 
     def _order_workers(self, rehearse: bool) -> None:
         limits = self._assignment.limits.call_limits
-        # One for each file; one for a case that asks for a fresh worker, or after a crash.
-        workers = sum(map(len, self._files.values())) + 1
-        self._zygote.prepare(limits.of_worker, workers, rehearse)
-
-    def _run(
-        self, exercise: Exercise, submission: Submission, budget: Budget
-    ) -> list[RecordedTestFile]:
-        limits = self._assignment.limits.call_limits
-        patient = replace(
-            limits,
-            call_seconds=limits.call_seconds * _PATIENCE,
-            exercise_seconds=limits.exercise_seconds * _PATIENCE,
-        )
-        source, names = submission.sources[exercise.slug], exercise.functions
-        student = RemoteExercise(
-            SubmittedFile(self._zygote, exercise.slug, source, names, limits, budget)
-        )
-
-        def rng(purpose: str) -> np.random.Generator:
-            return seeded(self._seed, submission.name, exercise.slug, purpose)
-
-        done = []
-        for file in self._files[exercise.slug]:
-            recorded = RecordedTestFile.recording(file, student.calls, rng)
-            reference = RemoteExercise(
-                SubmittedFile(self._zygote, exercise.slug, exercise.solution_source, names, patient)
-            )
-            try:
-                recorded.run(
-                    environment(student, Stopwatch(student, reference, rng("race")))
-                    if self._race
-                    else environment(student, _no_race)
-                )
-            finally:
-                # A fresh worker for each file: what hidden cases showed must not come out again.
-                student.renew()
-                reference.renew()
-            done.append(recorded)
-        return done
+        self._zygote.prepare(limits.of_worker, _WORKERS, rehearse)
 
 
 def _test_file(path: Path) -> ExceptionTestFile:
@@ -197,25 +158,7 @@ def _test_file(path: Path) -> ExceptionTestFile:
         raise CourseBroken(f"{path} cannot be loaded: {what}") from error
 
 
-def environment(
-    student: RemoteExercise, race: Callable[[str, InputMaker, Agreement], Race]
-) -> dict[str, Any]:
-    """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
-    functions = {name: RemoteFunction(student, name) for name in student.names}
-    return {**functions, "race": race}
-
-
-def seeded(seed: int, *names: str) -> np.random.Generator:
-    """Return the generator that follows from a seed and the names of what it is for."""
-    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
-    return np.random.default_rng([seed, *np.frombuffer(digest[:16], np.uint32).tolist()])
-
-
 def versions() -> dict[str, str]:
     """Return the versions that a result depends on."""
     packages = ("handgrad", "otter-grader", "numpy")
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
-
-
-def _no_race(function: str, make_inputs: InputMaker, agree: Agreement) -> Race:
-    raise CaseEnded(Outcome.SKIPPED, "timing was switched off for this run")

@@ -138,6 +138,10 @@ class RemoteExercise:
         """End the worker, so that the next call meets a fresh one."""
         self._file.renew()
 
+    def release(self) -> WorkerProcess | None:
+        """Give the worker away as it is, if there is one."""
+        return self._file.release()
+
     @contextmanager
     def _recorded(self, call: Call) -> Iterator[Call]:
         """Keep what becomes of a call."""

@@ -31,6 +31,8 @@ class SubmittedFile:
         Of this exercise.
     budget : Budget, optional
         Of the whole submission; default: as much as for this exercise.
+    worker : WorkerProcess, optional
+        To begin with, in place of a fresh one.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class SubmittedFile:
         names: Sequence[str],
         limits: CallLimits,
         budget: Budget | None = None,
+        worker: WorkerProcess | None = None,
     ) -> None:
         self.slug = slug
         self.names = tuple(names)
@@ -50,6 +53,7 @@ class SubmittedFile:
         self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
         self._unloadable = source if isinstance(source, CaseEnded) else None
+        self._worker = worker
         self._channel: channel.Channel | None = None
         self._found: frozenset[str] = frozenset()
         self._seconds_left = limits.exercise_seconds
@@ -66,8 +70,9 @@ class SubmittedFile:
             raise self._unloadable
         opened = self._channel
         if opened is None:
-            process = self._zygote.fork(self._limits.of_worker)
-            opened = self._channel = channel.Channel(process, self._bounds)
+            worker = self._worker or self._zygote.fork(self._limits.of_worker)
+            self._worker = None
+            opened = self._channel = channel.Channel(worker, self._bounds)
             try:
                 self._load()
             except CaseEnded as failure:
@@ -123,9 +128,15 @@ class SubmittedFile:
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
-        if self._channel is not None:
-            self._channel.process.dismiss()
-            self._channel = None
+        worker = self.release()
+        if worker is not None:
+            worker.dismiss()
+
+    def release(self) -> WorkerProcess | None:
+        """Give the worker away as it is, if there is one."""
+        worker = self._worker if self._channel is None else self._channel.process
+        self._worker = self._channel = None
+        return worker
 
     def interference(self, how: str) -> CallFailed:
         """End a worker that does not keep to the protocol; return the outcome to be raised."""

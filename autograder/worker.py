@@ -113,6 +113,7 @@ class _Session:
         return self.call(*details)
 
     def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
+        sys.modules.pop(self.slug, None)  # no file is there for another to import
         self.slug = slug
         self.bounds = wire.Bounds(payload_bytes=reply_bytes)
         self.module = sys.modules[slug] = types.ModuleType(slug)

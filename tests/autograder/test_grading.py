@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from autograder.grading import Grader, environment, seeded
+from autograder.grading import Grader
 from autograder.isolation import BEYOND_PROCESS
 from autograder.outcomes import CallFailed, Outcome
 from autograder.submission import Submission
