@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.budget import Budget
 from autograder.isolation import Limits
 from autograder.outcomes import CaseEnded
 
@@ -29,6 +30,10 @@ class CallLimits:
     exercise_seconds: float = 6.0
     memory_bytes: int = 2 << 30
     reply_bytes: int = 64 << 20
+
+    def budget(self, within: Budget | None = None) -> Budget:
+        """Return the time of all calls of the exercise, as a part of a submission's."""
+        return Budget(self.exercise_seconds, self.call_seconds, "exercise", within)
 
     @property
     def of_worker(self) -> Limits:

@@ -15,7 +15,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, Exercise
 from autograder.budget import Budget
-from autograder.cases import RecordedTestFile
+from autograder.cases import CaseResult, RecordedTestFile
 from autograder.isolation import Report
 from autograder.results import ExerciseResult, SubmissionResult
 from autograder.sitting import Sitting
@@ -23,8 +23,10 @@ from autograder.submission import Submission
 from autograder.zygote import Zygote
 
 Progress = Callable[[Exercise], None]
-# Workers for the public files, for the hidden ones, and for a case that asks for a fresh one.
-_WORKERS = 3
+# Workers for the next test file and for a case of it that asks for a fresh one: all that an honest
+# submission needs in all.
+_AHEAD = 2
+_AT_REST = 2 * _AHEAD  # so that none needs to be made while that one is graded
 
 
 class CourseBroken(RuntimeError):
@@ -64,12 +66,8 @@ class Grader:
         self._race = race
         self._zygote = zygote or Zygote()
         self._zygote.start()  # it warms up while we read the tests
-        self._files = {
-            exercise.slug: tuple(
-                _test_file(path) for path in (exercise.public_tests, exercise.hidden_tests)
-            )
-            for exercise in assignment.exercises
-        }
+        self._public = {it.slug: _test_file(it.public_tests) for it in assignment.exercises}
+        self._hidden = {it.slug: _test_file(it.hidden_tests) for it in assignment.exercises}
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
@@ -120,22 +118,25 @@ class Grader:
         sitting = Sitting(
             self._zygote, submission, limits.call_limits, budget, self._seed, self._race
         )
-        results = []
-        files: list[RecordedTestFile] = []
+        exercises = self._assignment.exercises
+        public, hidden = {}, {}
         try:
-            for exercise in self._assignment.exercises:
-                self._order_workers(rehearse=False)
-                done = sitting.run(exercise, self._files[exercise.slug])
-                files += done
-                cases = tuple(case for file in done for case in file.case_results)
-                results.append(ExerciseResult(exercise.slug, exercise.title, cases))
+            for exercise in exercises:
+                self._order_workers(_AHEAD)
+                public[exercise.slug] = sitting.run(exercise, self._public[exercise.slug])
+            for exercise in exercises:
+                self._order_workers(_AHEAD)
+                hidden[exercise.slug] = sitting.run(exercise, self._hidden[exercise.slug])
                 progress(exercise)
         finally:
             sitting.close()
+        files = {it.slug: (public[it.slug], hidden[it.slug]) for it in exercises}
         return SubmissionResult(
             name=submission.name,
-            exercises=tuple(results),
-            otter=GradingResults(files),
+            exercises=tuple(
+                ExerciseResult(it.slug, it.title, _cases(*files[it.slug])) for it in exercises
+            ),
+            otter=GradingResults([file for pair in files.values() for file in pair]),
             seed=self._seed,
             isolation=self.isolation(),
             seconds=time.perf_counter() - started,
@@ -143,11 +144,15 @@ class Grader:
 
     def prepare(self) -> None:
         """Get ready for the next submission while there is nothing else to do."""
-        self._order_workers(rehearse=True)
+        self._order_workers(_AT_REST, rehearse=True)
 
-    def _order_workers(self, rehearse: bool) -> None:
+    def _order_workers(self, count: int, rehearse: bool = False) -> None:
         limits = self._assignment.limits.call_limits
-        self._zygote.prepare(limits.of_worker, _WORKERS, rehearse)
+        self._zygote.prepare(limits.of_worker, count, rehearse)
+
+
+def _cases(*files: RecordedTestFile) -> tuple[CaseResult, ...]:
+    return tuple(case for file in files for case in file.case_results)
 
 
 def _test_file(path: Path) -> ExceptionTestFile:

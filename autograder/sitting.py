@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -47,11 +47,10 @@ class Sitting:
 
     Notes
     -----
-    A fresh worker costs more than the calls that are made in it. So the public test files of all
-    exercises share a worker, and the hidden ones another, for as long as every case passes. As
-    soon as one does not, the whole file is run again in a fresh worker, and only that counts: an
-    exercise never loses anything to what another one did. Whoever fails has a worker to himself
-    for each file, and his worker ends there.
+    A fresh worker costs more than the calls that are made in it. So test files share a worker for
+    as long as every case passes. As soon as one does not, its file is run again in a fresh worker,
+    and only that counts: an exercise never loses anything to what another one did. Whoever fails
+    has a worker to himself for that file, and it ends with the file.
     """
 
     def __init__(
@@ -67,75 +66,67 @@ class Sitting:
         self._submission = submission
         self._limits = limits
         self._budget = budget
+        self._budgets: dict[str, Budget] = {}  # by exercise
         self._seed = seed
         self._race = race
-        self._workers: dict[int, WorkerProcess] = {}
+        self._worker: WorkerProcess | None = None
 
-    def run(self, exercise: Exercise, files: Sequence[ExceptionTestFile]) -> list[RecordedTestFile]:
-        """Run the test files of one exercise, and return them with their results.
+    def run(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
+        """Run a test file of an exercise, and return it with its results.
+
+        Files of hidden cases come after all that show their messages to students: what hidden
+        cases showed to a worker must not come out in a public message.
 
         Raises
         ------
         ZygoteLost
             If no worker can be had.
-
-        Notes
-        -----
-        Files in the same place in `files` may share a worker; those of one exercise never do, as
-        what hidden cases showed must not come out in a public message.
         """
-        return [self._run(place, exercise, file) for place, file in enumerate(files)]
-
-    def close(self) -> None:
-        """End the workers."""
-        for worker in self._workers.values():
-            worker.dismiss()
-        self._workers.clear()
-
-    def _run(self, place: int, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
-        worker = self._workers.pop(place, None)
+        worker, self._worker = self._worker, None
         if worker is not None:
             with suppress(GaveUp):
-                return self._try(place, exercise, file, worker)
-        student = self._student(exercise, self._budget)
-        recorded = self._recorded(exercise, file, student)
+                return self._try(exercise, file, worker)
+        student = self._student(exercise, self._budget_of(exercise))
         reference = self._reference(exercise)
+        race = Stopwatch(student, reference, self._rng(exercise, "race"))
+        recorded = self._recorded(exercise, file, student)
         try:
-            recorded.run(
-                environment(
-                    student,
-                    Stopwatch(student, reference, self._rng(exercise, "race"))
-                    if self._race
-                    else _no_race,
-                )
-            )
-            self._keep(place, student, recorded)
+            recorded.run(environment(student, race if self._race else _no_race))
+            self._keep_worker(student, recorded)
         finally:
             student.renew()
             reference.renew()
         return recorded
 
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.dismiss()
+            self._worker = None
+
     def _try(
-        self, place: int, exercise: Exercise, file: ExceptionTestFile, worker: WorkerProcess
+        self, exercise: Exercise, file: ExceptionTestFile, worker: WorkerProcess
     ) -> RecordedTestFile:
         """Run a test file in a worker that is not fresh, for as long as its cases pass."""
-        budget = Budget(self._budget.left, _TRIAL_SECONDS)
-        student = self._student(exercise, budget, worker)
+        within = self._budget_of(exercise)
+        student = self._student(
+            exercise, Budget(within.left, _TRIAL_SECONDS, within=within), worker
+        )
         recorded = self._recorded(exercise, file, student, gives_up=True)
         try:
             recorded.run(environment(student, _needs_a_fresh_worker if self._race else _no_race))
-            self._keep(place, student, recorded)
+            self._keep_worker(student, recorded)
         finally:
             student.renew()
-            self._budget.spend(budget.seconds - budget.left)
         return recorded
 
-    def _keep(self, place: int, student: RemoteExercise, recorded: RecordedTestFile) -> None:
-        """Keep the worker for the next exercise, if it gave no reason to doubt it."""
+    def _keep_worker(self, student: RemoteExercise, recorded: RecordedTestFile) -> None:
+        """Keep the worker for the next file, if nothing speaks against the student's code."""
         if recorded.all_passed:
-            worker = student.release()
-            if worker is not None:
-                self._workers[place] = worker
+            self._worker = student.release()
+
+    def _budget_of(self, exercise: Exercise) -> Budget:
+        return self._budgets.setdefault(exercise.slug, self._limits.budget(self._budget))
 
     def _student(
         self, exercise: Exercise, budget: Budget, worker: WorkerProcess | None = None

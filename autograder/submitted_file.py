@@ -30,7 +30,7 @@ class SubmittedFile:
     limits : CallLimits
         Of this exercise.
     budget : Budget, optional
-        Of the whole submission; default: as much as for this exercise.
+        Of this exercise; default: what `limits` say.
     worker : WorkerProcess, optional
         To begin with, in place of a fresh one.
     """
@@ -49,14 +49,13 @@ class SubmittedFile:
         self.names = tuple(names)
         self._zygote = zygote
         self._limits = limits
-        self._budget = budget or Budget(limits.exercise_seconds, limits.call_seconds)
+        self._budget = budget or limits.budget()
         self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
         self._unloadable = source if isinstance(source, CaseEnded) else None
         self._worker = worker
         self._channel: channel.Channel | None = None
         self._found: frozenset[str] = frozenset()
-        self._seconds_left = limits.exercise_seconds
 
     def ensure_function(self, name: str) -> WorkerProcess:
         """Make sure that there is a function of this name; return who will run it.
@@ -101,7 +100,7 @@ class SubmittedFile:
         if self._channel is None:
             raise self.interference("the worker is gone")
         is_loading = request[0] == "load"
-        allowed = min(self._budget.deadline(is_loading), self._seconds_left)
+        allowed = self._budget.deadline(is_loading)
         if allowed <= 0:
             raise self._not_run()
         started = time.monotonic()
@@ -122,9 +121,7 @@ class SubmittedFile:
             process, self._channel = self._channel.process, None
             raise ended(process.end()) from None
         finally:
-            used = time.monotonic() - started
-            self._seconds_left -= used
-            self._budget.spend(used)
+            self._budget.spend(time.monotonic() - started)
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
@@ -154,11 +151,9 @@ class SubmittedFile:
         self._found = frozenset(name for name in found if type(name) is str)
 
     def _not_run(self) -> CallFailed:
-        seconds, whole = self._limits.exercise_seconds, "exercise"
-        if self._budget.left < self._seconds_left:
-            seconds, whole = self._budget.seconds, "submission"
+        spent = self._budget.tightest
         return CallFailed(
             Outcome.TIMED_OUT,
-            f"not run: earlier calls used up the {seconds:g} s of this {whole}",
+            f"not run: earlier calls used up the {spent.seconds:g} s of this {spent.whole}",
             "Look first at the case that timed out.",
         )

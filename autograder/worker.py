@@ -47,7 +47,8 @@ def serve(requests: int, replies: int) -> None:
     Requests are tuples, replies dicts:
 
     - ``("load", slug, source, names, reply_bytes)`` -> ``loaded`` with those `names` that are
-      callable; later replies carry at most `reply_bytes` of arrays.
+      callable; later replies carry at most `reply_bytes` of arrays. A file that has been loaded
+      is taken as it is now, and not loaded again.
     - ``("call", name, args, kwargs, wants_arguments)`` -> ``returned``.
     - ``("calls", name, [args, ...], wants_arguments)`` -> ``answered``, with a reply for each of
       these calls, which do not depend on one another.
@@ -87,6 +88,7 @@ def rehearse(times: int) -> None:
 class _Session:
     def __init__(self) -> None:
         self.slug = ""
+        self.loaded: dict[str, types.ModuleType] = {}
         self.module = types.ModuleType("submission")
         self.prepared: tuple[str, list[Any]] = ("", [])
         self.bounds = wire.DEFAULT
@@ -113,11 +115,14 @@ class _Session:
         return self.call(*details)
 
     def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
-        sys.modules.pop(self.slug, None)  # no file is there for another to import
+        sys.modules.pop(self.slug, None)  # no file can import another
         self.slug = slug
         self.bounds = wire.Bounds(payload_bytes=reply_bytes)
-        self.module = sys.modules[slug] = types.ModuleType(slug)
-        exec(compile(source, f"{slug}.py", "exec", dont_inherit=True), self.module.__dict__)
+        loaded = self.loaded.get(slug)
+        self.module = sys.modules[slug] = loaded or types.ModuleType(slug)
+        if loaded is None:
+            exec(compile(source, f"{slug}.py", "exec", dont_inherit=True), self.module.__dict__)
+            self.loaded[slug] = self.module
         found = [name for name in names if callable(getattr(self.module, name, None))]
         return {"status": "loaded", "names": found}
 
