@@ -26,7 +26,7 @@ from autograder.zygote import WorkerProcess, Zygote
 _PATIENCE = 10.0
 # What a call may take in a worker that is not fresh. Honest ones take milliseconds, and one that
 # takes longer gets its whole time in a fresh worker.
-_TRIAL_SECONDS = 0.25
+_ALONG_SECONDS = 0.25
 
 
 class Sitting:
@@ -49,8 +49,8 @@ class Sitting:
     -----
     A fresh worker costs more than the calls that are made in it. So test files share a worker for
     as long as every case passes. As soon as one does not, its file is run again in a fresh worker,
-    and only that counts: an exercise never loses anything to what another one did. Whoever fails
-    has a worker to himself for that file, and it ends with the file.
+    and only that counts: an exercise never loses anything to what another one did. What fails ends
+    its worker, and has a fresh one for each file from then on.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Sitting:
         self._seed = seed
         self._race = race
         self._worker: WorkerProcess | None = None
+        self._failed: dict[str, RemoteExercise] = {}  # by exercise; they know if they do not load
 
     def run(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
         """Run a test file of an exercise, and return it with its results.
@@ -82,21 +83,11 @@ class Sitting:
         ZygoteLost
             If no worker can be had.
         """
-        worker, self._worker = self._worker, None
-        if worker is not None:
+        is_there = isinstance(self._submission.sources[exercise.slug], str)
+        if self._worker is not None and is_there and exercise.slug not in self._failed:
             with suppress(GaveUp):
-                return self._try(exercise, file, worker)
-        student = self._student(exercise, self._budget_of(exercise))
-        reference = self._reference(exercise)
-        race = Stopwatch(student, reference, self._rng(exercise, "race"))
-        recorded = self._recorded(exercise, file, student)
-        try:
-            recorded.run(environment(student, race if self._race else _no_race))
-            self._keep_worker(student, recorded)
-        finally:
-            student.renew()
-            reference.renew()
-        return recorded
+                return self._run_along(exercise, file, self._worker)
+        return self._run_afresh(exercise, file)
 
     def close(self) -> None:
         """End the worker."""
@@ -104,26 +95,40 @@ class Sitting:
             self._worker.dismiss()
             self._worker = None
 
-    def _try(
+    def _run_along(
         self, exercise: Exercise, file: ExceptionTestFile, worker: WorkerProcess
     ) -> RecordedTestFile:
-        """Run a test file in a worker that is not fresh, for as long as its cases pass."""
+        """Run a test file in the worker of those before it; give up if a case does not pass."""
+        self._worker = None
         within = self._budget_of(exercise)
-        student = self._student(
-            exercise, Budget(within.left, _TRIAL_SECONDS, within=within), worker
-        )
+        budget = Budget(within.left, _ALONG_SECONDS, within=within)
+        student = self._student(exercise, budget, worker)
         recorded = self._recorded(exercise, file, student, gives_up=True)
         try:
             recorded.run(environment(student, _needs_a_fresh_worker if self._race else _no_race))
-            self._keep_worker(student, recorded)
+            self._worker = student.release()
         finally:
             student.renew()
         return recorded
 
-    def _keep_worker(self, student: RemoteExercise, recorded: RecordedTestFile) -> None:
-        """Keep the worker for the next file, if nothing speaks against the student's code."""
-        if recorded.all_passed:
-            self._worker = student.release()
+    def _run_afresh(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
+        """Run a test file in a worker of its own."""
+        student = self._failed.get(exercise.slug)
+        if student is None:
+            student = self._student(exercise, self._budget_of(exercise))
+        reference = self._reference(exercise)
+        race = Stopwatch(student, reference, self._rng(exercise, "race"))
+        recorded = self._recorded(exercise, file, student)
+        try:
+            recorded.run(environment(student, race if self._race else _no_race))
+            if not recorded.all_passed:
+                self._failed[exercise.slug] = student
+            elif self._worker is None:
+                self._worker = student.release()
+        finally:
+            student.renew()
+            reference.renew()
+        return recorded
 
     def _budget_of(self, exercise: Exercise) -> Budget:
         return self._budgets.setdefault(exercise.slug, self._limits.budget(self._budget))
