@@ -130,11 +130,8 @@ class _Session:
         self, name: str, args: list[Any], kwargs: dict[str, Any], wants_arguments: bool
     ) -> dict[str, Any]:
         value = getattr(self.module, name)(*args, **kwargs)
-        return {
-            "status": "returned",
-            "value": value,
-            "arguments": args if wants_arguments else None,
-        }
+        reply = {"status": "returned", "value": value}
+        return {**reply, "arguments": args} if wants_arguments else reply
 
     def calls(self, name: str, cases: list[list[Any]], wants_arguments: bool) -> dict[str, Any]:
         replies = (self.attempt(name, args, wants_arguments) for args in cases)
