@@ -172,8 +172,9 @@ def _read(
     """Return the submissions that can be read, each under a name of its own, and if that is all."""
     from dataclasses import replace
 
+    from autograder.handed_in import SubmissionError
     from autograder.report.text import printable
-    from autograder.submission import SubmissionError, expand, read_submission
+    from autograder.submission import expand, read_submission
 
     submissions: list[Submission] = []
     all_read = True
@@ -203,7 +204,7 @@ def _graded(
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("grading", total=len(submissions) * len(assignment.exercises))
         for submission in submissions:
-            result = grader.grade(submission, lambda exercise: bar.advance(task))
+            result = grader.grade(submission, lambda so_far: bar.advance(task))
             yield submission, result
 
 

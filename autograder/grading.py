@@ -22,7 +22,7 @@ from autograder.sitting import Sitting
 from autograder.submission import Submission
 from autograder.zygote import Zygote
 
-Progress = Callable[[Exercise], None]
+Progress = Callable[[SubmissionResult], None]
 # Workers for the next test file and for a case of it that asks for a fresh one: all that an honest
 # submission needs in all.
 _AHEAD = 2
@@ -98,14 +98,14 @@ class Grader:
         return self._zygote.isolation()
 
     def grade(
-        self, submission: Submission, progress: Progress = lambda exercise: None
+        self, submission: Submission, progress: Progress = lambda so_far: None
     ) -> SubmissionResult:
         """Grade one submission.
 
         Parameters
         ----------
         progress : callable
-            Called with each exercise as it is done.
+            Called with the result so far whenever a test file is done, public or hidden.
 
         Raises
         ------
@@ -119,28 +119,32 @@ class Grader:
             self._zygote, submission, limits.call_limits, budget, self._seed, self._race
         )
         exercises = self._assignment.exercises
-        public, hidden = {}, {}
+        done: dict[str, list[RecordedTestFile]] = {exercise.slug: [] for exercise in exercises}
+
+        def so_far() -> SubmissionResult:
+            return SubmissionResult(
+                name=submission.name,
+                exercises=tuple(
+                    ExerciseResult(it.slug, it.title, _cases(*done[it.slug]))
+                    for it in exercises
+                    if done[it.slug]
+                ),
+                otter=GradingResults([file for files in done.values() for file in files]),
+                seed=self._seed,
+                isolation=self.isolation(),
+                seconds=time.perf_counter() - started,
+                notes=submission.notes,
+            )
+
         try:
-            for exercise in exercises:
-                self._order_workers(_AHEAD)
-                public[exercise.slug] = sitting.run(exercise, self._public[exercise.slug])
-            for exercise in exercises:
-                self._order_workers(_AHEAD)
-                hidden[exercise.slug] = sitting.run(exercise, self._hidden[exercise.slug])
-                progress(exercise)
+            for files in (self._public, self._hidden):
+                for exercise in exercises:
+                    self._order_workers(_AHEAD)
+                    done[exercise.slug].append(sitting.run(exercise, files[exercise.slug]))
+                    progress(so_far())
         finally:
             sitting.close()
-        files = {it.slug: (public[it.slug], hidden[it.slug]) for it in exercises}
-        return SubmissionResult(
-            name=submission.name,
-            exercises=tuple(
-                ExerciseResult(it.slug, it.title, _cases(*files[it.slug])) for it in exercises
-            ),
-            otter=GradingResults([file for pair in files.values() for file in pair]),
-            seed=self._seed,
-            isolation=self.isolation(),
-            seconds=time.perf_counter() - started,
-        )
+        return so_far()
 
     def prepare(self) -> None:
         """Get ready for the next submission while there is nothing else to do."""

@@ -46,6 +46,8 @@ class SubmissionResult:
         How strongly the student's code was shut in, and why not more strongly.
     seconds : float
         Wall time.
+    notes : tuple of str
+        For the student: how the submission was read.
     """
 
     name: str
@@ -54,6 +56,7 @@ class SubmissionResult:
     seed: int
     isolation: Report
     seconds: float
+    notes: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:

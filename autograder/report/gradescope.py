@@ -13,16 +13,25 @@ from autograder.report.text import printable
 from autograder.results import SubmissionResult
 
 
-def results_dict(result: SubmissionResult) -> dict[str, Any]:
+def results_dict(
+    result: SubmissionResult, config: AutograderConfig | None = None
+) -> dict[str, Any]:
     """Return the content of results.json.
 
     The students' part is otter's, with hidden cases hidden; ``extra_data``, which Gradescope
     shows to nobody, says how the result came about and what became of every case.
+
+    Parameters
+    ----------
+    config : AutograderConfig, optional
+        What otter is told to show, and how to count; default: what otter does by default.
     """
-    content: dict[str, Any] = result.otter.to_gradescope_dict(AutograderConfig())
+    content: dict[str, Any] = result.otter.to_gradescope_dict(config or AutograderConfig())
     for test in content["tests"]:
         test["output"] = printable(test["output"])
-    content["score"] = result.score
+    content.setdefault("score", result.score)  # otter leaves it out unless it is not the sum
+    if result.notes:
+        content["output"] = printable("\n".join(result.notes))
     content["execution_time"] = round(result.seconds, 3)
     content["extra_data"] = {"handgrad": record(result)}
     return content
@@ -32,6 +41,7 @@ def record(result: SubmissionResult) -> dict[str, Any]:
     """Return a whole result as plain values: what `handgrad grade --json` prints."""
     return {
         "submission": printable(result.name),
+        "notes": [printable(note) for note in result.notes],
         "score": result.score,
         "possible": result.possible,
         "seed": result.seed,
@@ -68,7 +78,11 @@ def record(result: SubmissionResult) -> dict[str, Any]:
 def write_results(result: SubmissionResult, folder: Path) -> Path:
     """Write ``folder/results.json``, whole or not at all, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "results.json"
+    return write_json(results_dict(result), folder / "results.json")
+
+
+def write_json(content: dict[str, Any], path: Path) -> Path:
+    """Write a file, whole or not at all, and return its path."""
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(results_dict(result), indent=2), encoding="utf-8")
+    unfinished.write_text(json.dumps(content, indent=2), encoding="utf-8")
     return unfinished.replace(path)

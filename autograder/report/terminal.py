@@ -34,6 +34,8 @@ def print_submission(console: Console, result: SubmissionResult) -> None:
     total = Text(_score(result.score, result.possible), style="bold")
     table.add_row("total", total, f"isolation: {result.isolation.tier}, {result.seconds:.2f} s")
     console.print(table)
+    for note in result.notes:
+        console.print(Text(printable(f"note: {note}"), style="dim"))
     for exercise in result.exercises:
         _print_failures(console, exercise)
     console.print()

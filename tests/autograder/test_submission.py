@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from autograder.outcomes import CaseEnded, Outcome
-from autograder.submission import SubmissionError, expand, read_submission
+from autograder.handed_in import SubmissionError
+from autograder.submission import expand, read_submission
 
 from .conftest import RIGHT, write_submission
 
@@ -121,7 +122,7 @@ def test_an_empty_folder_is_refused(tmp_path, assignment):
 
 def test_another_kind_of_file_is_refused(tmp_path, assignment):
     (tmp_path / "essay.pdf").write_bytes(b"%PDF")
-    assert "not a folder, a .zip or a .py" in refused(tmp_path / "essay.pdf", assignment)
+    assert "not a folder, a .zip, a .py file" in refused(tmp_path / "essay.pdf", assignment)
 
 
 def test_an_empty_zip_is_refused(tmp_path, assignment):
