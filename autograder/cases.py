@@ -13,7 +13,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.calls import Call
 from autograder.describe import describe, shortened
-from autograder.outcomes import CaseEnded, Outcome, Wrong
+from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
 
 _MOST_ARGUMENTS = 6
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
@@ -67,15 +67,13 @@ class CaseResult:
         """The whole message for the student, a line for each part."""
         if self.outcome is Outcome.PASSED:
             return Outcome.PASSED.value
-        lines = [f"{self.outcome.value}: {self.message}"]
         parts = {
             "call": self.call,
             "got": self.got,
             "expected": self.expected,
             "next": self.next_step,
         }
-        lines += [f"{label + ':':<10}{text}" for label, text in parts.items() if text]
-        return "\n".join(lines)
+        return laid_out(f"{self.outcome.value}: {self.message}", parts)
 
 
 class RecordedCase:

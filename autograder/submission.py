@@ -58,7 +58,8 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         If there is nothing to grade, or it would be unsafe to look.
     """
     found = find_files(path, assignment)
-    files, notes = found.files, ()
+    files = found.files
+    notes: tuple[str, ...] = ()
     if not files and found.others:
         files, notes = _divided(path, found.others, assignment)
     if not files:

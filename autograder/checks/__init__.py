@@ -12,6 +12,7 @@ from autograder.checks.functions import (
     assert_memory_within,
     assert_raises_value_error,
     assert_unchanged,
+    starmap,
 )
 from autograder.checks.values import (
     assert_array,
@@ -37,4 +38,5 @@ __all__ = [
     "assert_that",
     "assert_unchanged",
     "central_differences",
+    "starmap",
 ]

@@ -109,8 +109,12 @@ def test_the_same_student_and_seed_draw_the_same_cases(assignment):
 
 def test_progress_is_told_exercise_by_exercise(grader):
     seen = []
-    grader.grade(Submission("anna", RIGHT), lambda exercise: seen.append(exercise.slug))
-    assert seen == ["double", "total"]
+    result = grader.grade(Submission("anna", RIGHT), seen.append)
+    assert [[it.slug for it in so_far.exercises] for so_far in seen] == [
+        ["double"],
+        ["double", "total"],
+    ]
+    assert seen[-1].exercises == result.exercises
 
 
 def test_student_code_never_runs_in_this_process(grader, tmp_path):

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from autograder.outcomes import CaseEnded, Outcome
 from autograder.handed_in import SubmissionError
+from autograder.outcomes import CaseEnded, Outcome
 from autograder.submission import expand, read_submission
 
 from .conftest import RIGHT, write_submission
