@@ -212,11 +212,14 @@ class RecordedTestFile(ExceptionTestFile):
         return str(excp)
 
     def summary(self, public_only: bool = False) -> str:
-        """Return otter's summary; for a file of hidden cases only, do not claim that all passed."""
+        """Return otter's summary, which must not claim of hidden cases that they passed."""
         hidden = [case for case in self.test_cases if case.hidden]
         if public_only and len(hidden) == len(self.test_cases):
             return f"{self.name}: {len(hidden)} hidden tests; their results are not shown here"
-        return str(super().summary(public_only=public_only))
+        summary = str(super().summary(public_only=public_only))
+        if public_only:
+            return summary.replace("All test cases passed!", "All public tests passed!", 1)
+        return summary
 
 
 def _shown(call: Call) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from autograder.submission import Submission
 
 WRONG_USE, GRADER_FAULT = 2, 3
+_Course = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
+]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,6 +34,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A problem set on the theory of deep learning that grades itself.",
 )
+
+
+build = typer.Typer(no_args_is_help=True, help="Pack the course for others.")
+app.add_typer(build, name="build")
 
 
 @app.command()
@@ -58,10 +66,7 @@ def grade(
         Tier,
         typer.Option(help="Do not grade where student code is shut in less strongly."),
     ] = Tier.PROCESS,
-    course: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
-    ] = None,
+    course: _Course = None,
 ) -> None:
     """Grade submissions against the reference solutions.
 
@@ -106,6 +111,45 @@ def grade(
         raise typer.Exit(GRADER_FAULT)
     if not all_read:
         raise typer.Exit(WRONG_USE)
+
+
+@build.command("otter")
+def build_otter(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="ZIP", help="Where to write it.")
+    ] = Path("autograder.zip"),
+    points_possible: Annotated[
+        float | None, typer.Option(min=0, help="Scale a full score to so many points.")
+    ] = None,
+    score_threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Give all points from this part on, and none below it."),
+    ] = None,
+    show_hidden: Annotated[
+        bool, typer.Option("--show-hidden", help="Let students see hidden cases in the end.")
+    ] = False,
+    show_stdout: Annotated[
+        bool, typer.Option("--show-stdout", help="Let students see what otter prints.")
+    ] = False,
+    course: _Course = None,
+) -> None:
+    """Write the zip for `otter run`, `otter grade` and Gradescope.
+
+    Exit codes: 0 written, 2 the course or the place to write to is not as it should be.
+    """
+    errors = Console(stderr=True, highlight=False)
+    assignment = _assignment(course, errors)
+
+    from autograder.build import OtterOptions
+    from autograder.build import build_otter as write
+    from autograder.grading import CourseBroken
+
+    options = OtterOptions(points_possible, score_threshold, show_hidden, show_stdout)
+    try:
+        write(assignment, output, options)
+    except (CourseBroken, OSError) as error:
+        errors.print(f"handgrad: {error}", style="red", markup=False)
+        raise typer.Exit(WRONG_USE) from None
 
 
 @app.command()

@@ -66,8 +66,8 @@ class Grader:
         self._race = race
         self._zygote = zygote or Zygote()
         self._zygote.start()  # it warms up while we read the tests
-        self._public = {it.slug: _test_file(it.public_tests) for it in assignment.exercises}
-        self._hidden = {it.slug: _test_file(it.hidden_tests) for it in assignment.exercises}
+        self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}
+        self._hidden = {it.slug: read_test_file(it.hidden_tests) for it in assignment.exercises}
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
@@ -159,7 +159,14 @@ def _cases(*files: RecordedTestFile) -> tuple[CaseResult, ...]:
     return tuple(case for file in files for case in file.case_results)
 
 
-def _test_file(path: Path) -> ExceptionTestFile:
+def read_test_file(path: Path) -> ExceptionTestFile:
+    """Return a test file as otter reads it.
+
+    Raises
+    ------
+    CourseBroken
+        If it cannot be loaded.
+    """
     try:
         return ExceptionTestFile.from_file(str(path))
     except Exception as error:  # the file is code, so anything can be wrong with it

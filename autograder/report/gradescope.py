@@ -37,6 +37,28 @@ def results_dict(
     return content
 
 
+def fault(why: str) -> dict[str, Any]:
+    """Return the content of a results.json that tells that nothing was graded.
+
+    Parameters
+    ----------
+    why : str
+        For the instructor alone.
+    """
+    message = (
+        "grader fault: this submission was not graded, and that is no fault of yours.\n"
+        "next:     Tell your instructor."
+    )
+    return {
+        "score": 0,
+        "output": message,
+        "tests": [
+            {"name": "Grader fault", "status": "failed", "visibility": "visible", "output": message}
+        ],
+        "extra_data": {"handgrad": {"fault": printable(why)}},
+    }
+
+
 def record(result: SubmissionResult) -> dict[str, Any]:
     """Return a whole result as plain values: what `handgrad grade --json` prints."""
     return {
