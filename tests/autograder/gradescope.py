@@ -40,15 +40,16 @@ def start(root, environment):
         "HOME": os.environ["HOME"],
         "TMPDIR": str(root / "tmp"),
     }
-    return subprocess.Popen(
-        [root / "run_autograder"],
-        cwd=root,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=(root / "stdout").open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (root / "stdout").open("wb") as log:
+        return subprocess.Popen(
+            [root / "run_autograder"],
+            cwd=root,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def results(root):
