@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,7 @@ from autograder.grading import Grader, seeded
 from autograder.handed_in import SubmissionError
 from autograder.otter_layout import test_path
 from autograder.outcomes import CallFailed, Outcome
-from autograder.report.gradescope import fault, results_dict, write_json
-from autograder.report.text import printable
+from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
 from autograder.submission import Submission, read_submission
 
@@ -129,10 +128,9 @@ class _NotRun:
         raise RuntimeError(self._why)
 
 
-def _hand_over(files: Iterable[RecordedTestFile]) -> None:
+def _hand_over(files: Collection[RecordedTestFile]) -> None:
     """Let otter take these for the results of its own test files of the same names."""
+    make_printable(files)
     for file in files:
         file.path = test_path(file.name)
-        for shown in file.test_case_results:
-            shown.message = printable(shown.message)
-        Checker.get_results().append(file)
+    Checker.get_results().extend(files)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
+from autograder.cases import RecordedTestFile
 from autograder.grading import versions
 from autograder.report.text import printable
 from autograder.results import SubmissionResult
@@ -26,15 +28,21 @@ def results_dict(
     config : AutograderConfig, optional
         What otter is told to show, and how to count; default: what otter does by default.
     """
+    make_printable(result.otter.results.values())
     content: dict[str, Any] = result.otter.to_gradescope_dict(config or AutograderConfig())
-    for test in content["tests"]:
-        test["output"] = printable(test["output"])
     content.setdefault("score", result.score)  # otter leaves it out unless it is not the sum
     if result.notes:
         content["output"] = printable("\n".join(result.notes))
     content["execution_time"] = round(result.seconds, 3)
     content["extra_data"] = {"handgrad": record(result)}
     return content
+
+
+def make_printable(files: Iterable[RecordedTestFile]) -> None:
+    """Clean the messages in test files that have run, before otter lays them out in lines."""
+    for file in files:
+        for shown in file.test_case_results:
+            shown.message = printable(shown.message)
 
 
 def fault(why: str) -> dict[str, Any]:
