@@ -83,6 +83,7 @@ def shown(content):
 
 def folder_of(path: Path, files: dict[str, str | bytes]) -> Path:
     """Write files into a folder; return it."""
+    path.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         file = path / name
         file.parent.mkdir(parents=True, exist_ok=True)
