@@ -16,6 +16,7 @@ from otter.plugins import AbstractOtterPlugin
 from otter.run import AutograderConfig
 from otter.test_files import GradingResults
 
+from autograder.cases import RecordedTestFile
 from autograder.otter_layout import CONFIG, NOTEBOOK, course_in
 
 _OTTERS_OWN = ("tests", NOTEBOOK, "__init__.py")
@@ -70,7 +71,16 @@ class TrustedGrading(AbstractOtterPlugin):
         )
 
     def after_grading(self, results: GradingResults) -> None:
-        """Give otter what is to be said about the submission as a whole."""
+        """Give otter what is to be said about the submission as a whole.
+
+        Raises
+        ------
+        RuntimeError
+            If otter had to run test files by itself, which says nothing about the student.
+        """
+        files = results.results.values()
+        if not files or not all(isinstance(file, RecordedTestFile) for file in files):
+            raise RuntimeError("grader fault: the trusted notebook did not hand over its results")
         output = self._written().get("output")
         if output:
             results.set_output(output)

@@ -52,8 +52,10 @@ def main(root: Path) -> int:
             return GRADER_FAULT
         shutil.copy(stage / "results" / "results.pkl", results.parent)
     record = _record(results)
+    if "fault" in record:
+        return GRADER_FAULT
     write_json({**shown, "extra_data": {"handgrad": record}}, results)
-    return GRADER_FAULT if "fault" in record else GRADED
+    return GRADED
 
 
 def _set_up(stage: Path, root: Path, results: Path) -> list[Any]:

@@ -8,6 +8,8 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
+from otter.test_files import GradingResults
+from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import load_assignment
 from autograder.build import OtterOptions, build_otter
@@ -81,6 +83,16 @@ def test_the_notebook_that_runs_is_ours_whatever_was_handed_in(folder, tmp_path)
     for path in (tmp_path / "raw", tmp_path / "r.json", folder.parent / "source"):
         assert str(path) in cell.source
     assert not (folder.parent / "handed_in").exists()
+
+
+@pytest.mark.parametrize(
+    "files", [[], [ExceptionTestFile("double", "tests/double.py", [])]], ids=["none", "otter's own"]
+)
+def test_what_otter_ran_by_itself_is_no_result(folder, files):
+    plugin = plugin_for(folder)
+    plugin.before_grading(SimpleNamespace())
+    with pytest.raises(RuntimeError, match="grader fault"):
+        plugin.after_grading(GradingResults(files))
 
 
 def test_a_report_without_results_is_no_crash(folder):

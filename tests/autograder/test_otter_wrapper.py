@@ -210,6 +210,18 @@ def without_a_test(root):
     return HERE
 
 
+def with_an_engine_that_is_only_half_there(root):
+    """Where tests can be loaded, but not what runs them."""
+    (root / "tmp" / "sitecustomize.py").write_text(
+        "import sys\nif 'ipykernel_launcher' in sys.orig_argv: sys.modules['pydantic'] = None\n"
+    )
+    python = root / "elsewhere" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={root}/tmp exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    return python.parents[1]
+
+
 def with_another_plugin_that_is_not_there(root):
     config = root / "source" / CONFIG
     content = json.loads(config.read_text())
@@ -221,6 +233,7 @@ def with_another_plugin_that_is_not_there(root):
     ("breaking", "why"),
     [
         (without_the_engine, "otter did not start"),
+        (with_an_engine_that_is_only_half_there, "did not hand over its results"),
         (without_a_test, "tests/hidden/double.py is missing"),
         (with_another_plugin_that_is_not_there, "No module named 'no'"),
     ],
