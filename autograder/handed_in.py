@@ -19,6 +19,7 @@ from autograder.outcomes import CallFailed, CaseEnded, Outcome
 
 NOTEBOOK = ".ipynb"
 _MOST_FILES = 2_000
+_MOST_NOTEBOOKS = 2  # that are read, from a folder: one can be graded, two tell that it is not one
 _IGNORED = ((), ("__MACOSX",), ("__pycache__",))
 
 
@@ -102,7 +103,7 @@ def _read_folder(folder: Path, assignment: Assignment) -> Found:
             file = inside / f"{slug}.py"
             if os.path.lexists(file):
                 found.files[slug] = _read_regular(file, assignment)
-        for file in sorted(inside.glob(f"*{NOTEBOOK}")):
+        for file in sorted(inside.glob(f"*{NOTEBOOK}"))[:_MOST_NOTEBOOKS]:
             found.others[file.name] = _read_regular(file, assignment)
     return found
 
@@ -133,7 +134,7 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
                         continue
                     if file.suffix == ".py" and file.stem in assignment.slugs:
                         found.files[file.stem] = _read_member(archive, member, assignment)
-                    elif file.suffix == NOTEBOOK:
+                    elif file.suffix == NOTEBOOK and len(found.others) < _MOST_NOTEBOOKS:
                         found.others[file.name] = _read_member(archive, member, assignment)
             return found
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.describe import shortened
+
+_MOST_QUOTES, _LONGEST_QUOTE, _LONGEST_LIST = 10, 80, 300
 # Cell magics after which the rest of the cell is run as usual.
 _TRANSPARENT = ("%%time", "%%capture")
 # What no line of Python begins with, help (name?), and a magic or shell command that is assigned.
@@ -61,16 +64,20 @@ def notebook_source(content: bytes, most_characters: int) -> NotebookSource:
     if sum(map(len, cells)) > most_characters:
         raise NotebookError(f"has more than {most_characters} characters of code")
     lines: list[str] = []
-    beginnings, notes = [], []
+    beginnings, left_out = [], []
     for number, code in enumerate(cells, 1):
         beginnings.append(len(lines) + 1)
         for line, dropped in _plain(code):
             lines.append(line)
             if dropped:
-                notes.append(f"left out of code cell {number}, not Python: {dropped.strip()}")
-    where = ", ".join(map(str, beginnings))
-    counting = f"the code cells were read as one file, in which they begin at the lines {where}"
-    return NotebookSource("\n".join(lines) + "\n", (counting, *notes) if lines else ())
+                shown = shortened(dropped.strip(), _LONGEST_QUOTE)
+                left_out.append(f"left out of code cell {number}, not Python: {shown}")
+    where = shortened(", ".join(map(str, beginnings)), _LONGEST_LIST)
+    notes = [f"the code cells were read as one file, in which they begin at the lines {where}"]
+    notes += left_out[:_MOST_QUOTES]
+    if len(left_out) > _MOST_QUOTES:
+        notes.append(f"and {len(left_out) - _MOST_QUOTES} more lines were left out")
+    return NotebookSource("\n".join(lines) + "\n", tuple(notes) if lines else ())
 
 
 def _code_cells(content: bytes) -> list[str]:

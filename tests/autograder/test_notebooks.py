@@ -67,6 +67,13 @@ def test_python_is_left_alone(code):
     assert len(read.notes) == 1
 
 
+def test_notes_are_few_and_short():
+    notes = source(*["!" + "x" * 500] * 15, *[""] * 500).notes
+    assert len(notes) == 12
+    assert notes[-1] == "and 5 more lines were left out"
+    assert max(map(len, notes)) < 500
+
+
 def test_after_brackets_close_magics_are_seen_again():
     assert source("x = (1,\n 2)\n%time f()").text == "x = (1,\n 2)\npass\n"
 

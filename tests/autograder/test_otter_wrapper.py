@@ -67,6 +67,8 @@ METADATA = {
     "empty": "[1, 2",
     "two notebooks": json.dumps({"users": [{"id": 30}, {"id": 4, "email": "b@c.d"}]}),
 }
+# As `otter grade --ext zip` changes it.
+CONFIGS = {"a zip, in a folder, of a folder": {"zips": True, "pdf": False, "debug": False}}
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +88,9 @@ def graded(autograder, tmp_path_factory):
         shutil.rmtree(root)
         metadata = {"metadata": METADATA[name]} if name in METADATA else {}
         folder_of(gradescope.lay_out(root, autograder, **metadata), files)
+        if name in CONFIGS:
+            config = root / "source" / CONFIG
+            config.write_text(json.dumps(json.loads(config.read_text()) | CONFIGS[name]))
         gradescope.start(root, HERE).wait()
         return root
 

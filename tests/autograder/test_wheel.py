@@ -19,8 +19,13 @@ def test_the_name_is_one_that_installers_read():
     assert [str(tag) for tag in tags] == ["py3-none-any"]
 
 
-def test_the_same_engine_is_the_same_bytes():
-    assert wheel() == wheel()
+def test_the_same_engine_is_the_same_bytes_wherever_one_stands():
+    script = "import sys; from autograder.wheel import wheel; sys.stdout.buffer.write(wheel())"
+    for folder in ("/", ENGINE.parent):
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=folder, capture_output=True, check=True
+        )
+        assert done.stdout == wheel()
 
 
 def test_it_holds_the_engine_that_runs_here_and_no_content():
