@@ -246,7 +246,8 @@ def _graded(
     from rich.progress import Progress
 
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("grading", total=len(submissions) * len(assignment.exercises))
+        # Each exercise has a public and a hidden test file.
+        task = bar.add_task("grading", total=len(submissions) * len(assignment.exercises) * 2)
         for submission in submissions:
             result = grader.grade(submission, lambda so_far: bar.advance(task))
             yield submission, result

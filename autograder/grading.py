@@ -13,7 +13,7 @@ from types import TracebackType
 from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.assignment import Assignment, Exercise
+from autograder.assignment import Assignment
 from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
 from autograder.isolation import Report

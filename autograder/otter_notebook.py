@@ -19,12 +19,13 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.cases import RecordedTestFile
-from autograder.grading import Grader, seeded
+from autograder.grading import Grader
 from autograder.handed_in import SubmissionError
 from autograder.otter_layout import test_path
 from autograder.outcomes import CallFailed, Outcome
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
+from autograder.sitting import seeded
 from autograder.submission import Submission, read_submission
 
 _NOT_OF_THE_STUDENT = ("__MACOSX", "__pycache__", "__init__.py")
@@ -42,7 +43,7 @@ def grade(course: str, config: str, submission: str, results: str, name: str) ->
     submission : str
         Folder of what was handed in.
     results : str
-        Path of the ``results.json`` that is written after each exercise.
+        Path of the ``results.json`` that is written after each test file.
     name : str
         Whom the random cases are drawn for.
     """
@@ -98,8 +99,8 @@ def _the_one_thing_in(folder: Path) -> Path:
 
 
 def _unfinished(so_far: SubmissionResult, options: AutograderConfig) -> dict[str, Any]:
-    """Return what is to be read should the grader be killed before the next exercise is done."""
-    done = ", ".join(exercise.slug for exercise in so_far.exercises)
+    """Return what is to be read should the grader be killed before the next test file is done."""
+    done = ", ".join(so_far.otter.test_files)
     why = f"grader fault: grading was interrupted when it was done with {done}"
     return {**results_dict(so_far, options), "output": f"{why}. Tell your instructor."}
 

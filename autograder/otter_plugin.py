@@ -45,7 +45,7 @@ class TrustedGrading(AbstractOtterPlugin):
     """Keeps what was handed in from otter, and otter's own way of grading from it.
 
     Its configuration may name two paths: ``submission``, if what was handed in never was in otter's
-    folder, and ``results``, where to write results.json after each exercise.
+    folder, and ``results``, where to write results.json after each test file.
     """
 
     def before_grading(self, config: AutograderConfig) -> None:

@@ -37,7 +37,7 @@ def main(root: Path) -> int:
     """
     results = root / "results" / "results.json"
     results.parent.mkdir(exist_ok=True)
-    write_json(fault("the run ended before the first exercise was graded"), results)
+    write_json(fault("the run ended before the first test file was done"), results)
     with tempfile.TemporaryDirectory(prefix="handgrad-") as scratch:
         stage = Path(scratch)
         try:

@@ -107,13 +107,16 @@ def test_the_same_student_and_seed_draw_the_same_cases(assignment):
     assert len({hidden_call(n, s) for n in ("anna", "ben") for s in (1, 2)}) > 1
 
 
-def test_progress_is_told_exercise_by_exercise(grader):
+def test_progress_is_told_test_file_by_test_file(grader):
     seen = []
     result = grader.grade(Submission("anna", RIGHT), seen.append)
-    assert [[it.slug for it in so_far.exercises] for so_far in seen] == [
+    assert [so_far.otter.test_files for so_far in seen] == [
         ["double"],
         ["double", "total"],
+        ["double", "double_hidden", "total"],
+        ["double", "double_hidden", "total", "total_hidden"],
     ]
+    assert [so_far.score for so_far in seen] == [2, 3, 5, result.score]
     assert seen[-1].exercises == result.exercises
 
 

@@ -189,8 +189,8 @@ def test_results_are_on_disk_when_the_run_is_killed(autograder, tmp_path):
             process.wait(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    assert score(results(root)) == 4
-    assert "interrupted when it was done with double" in shown(results(root))
+    assert score(results(root)) == 2
+    assert "interrupted when it was done with double. Tell your instructor" in shown(results(root))
     assert seen <= {(), ("fault",)}
 
 
