@@ -46,7 +46,7 @@ def grade(
         list[Path],
         typer.Argument(
             metavar="PATH...",
-            help="A submission (a folder, a .zip or a .py file), or a folder of submissions.",
+            help="A submission (a folder, a .zip, a .py file or a notebook), or a folder of them.",
         ),
     ],
     output: Annotated[

@@ -12,6 +12,8 @@ from autograder.handed_in import NOTEBOOK, SubmissionError, find_files, most_byt
 from autograder.notebooks import NotebookError, notebook_source
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 
+_WHOLE = (".zip", NOTEBOOK)  # files that may hold all exercises
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -34,13 +36,13 @@ class Submission:
 
 def expand(path: Path) -> list[Path]:
     """Return the submissions in a folder of submissions, or the path itself if it is one."""
-    is_one = any(path.glob("*.py")) or any(path.glob(f"*{NOTEBOOK}"))
-    if not path.is_dir() or is_one or (path / "exercises").is_dir():
+    if not path.is_dir() or any(path.glob("*.py")) or (path / "exercises").is_dir():
         return [path]
     inside = [entry for entry in sorted(path.iterdir()) if not entry.name.startswith(".")]
     folders = [entry for entry in inside if entry.is_dir() and not entry.is_symlink()]
-    zips = [entry for entry in inside if entry.suffix.lower() == ".zip" and entry.is_file()]
-    return sorted(folders + zips) or [path]
+    files = [entry for entry in inside if entry.suffix.lower() in _WHOLE and entry.is_file()]
+    is_one = not folders and [file.suffix for file in files] == [NOTEBOOK]
+    return [path] if is_one else sorted(folders + files) or [path]
 
 
 def read_submission(path: Path, assignment: Assignment) -> Submission:

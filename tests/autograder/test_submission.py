@@ -117,21 +117,23 @@ def test_a_folder_of_submissions_is_each_of_them(tmp_path):
     for name in ("anna", "ben"):
         write_submission(tmp_path / name, **RIGHT)
     zipped(tmp_path / "carl.zip", RIGHT)
+    (tmp_path / "dora.ipynb").write_bytes(notebook(DOUBLE))
     (tmp_path / ".git").mkdir()
     (tmp_path / "notes.txt").write_text("mine")
-    assert [path.name for path in expand(tmp_path)] == ["anna", "ben", "carl.zip"]
+    names = ["anna", "ben", "carl.zip", "dora.ipynb"]
+    assert [path.name for path in expand(tmp_path)] == names
     assert expand(tmp_path / "anna") == [tmp_path / "anna"]
     assert expand(tmp_path / "carl.zip") == [tmp_path / "carl.zip"]
     assert expand(tmp_path / "nobody") == [tmp_path / "nobody"]
 
 
 def test_a_notebook_is_taken_for_what_its_cells_define(tmp_path, assignment):
-    (tmp_path / "anna.ipynb").write_bytes(notebook("%pylab\n" + DOUBLE, TOTAL))
-    for path in (tmp_path / "anna.ipynb", tmp_path):
+    folder = folder_of(tmp_path / "anna", {"work.ipynb": notebook("%pylab\n" + DOUBLE, TOTAL)})
+    for path in (folder / "work.ipynb", folder):
         submission = read_submission(path, assignment)
         assert set(submission.sources.values()) == {f"pass\n{DOUBLE}\n{TOTAL}\n"}
         assert submission.notes[1] == "left out of code cell 1, not Python: %pylab"
-    assert expand(tmp_path) == [tmp_path]
+    assert expand(folder) == [folder]
 
 
 def test_beside_an_exercises_file_a_notebook_does_not_count(tmp_path, assignment):
