@@ -16,7 +16,7 @@ from otter import generate
 from autograder.assignment import Assignment
 from autograder.deterministic_zip import zipped
 from autograder.grading import CourseBroken, read_test_file
-from autograder.otter_layout import CONFIG, EXTRAS, NOTEBOOK, PLUGIN, course_in, test_path
+from autograder.otter_layout import CONFIG, EXTRAS, NOTEBOOK, PLUGIN, course_in, path_of_test
 from autograder.otter_plugin import trusted_notebook
 from autograder.report.gradescope import fault
 from autograder.wheel import wheel, wheel_name
@@ -100,7 +100,7 @@ def build_otter(assignment: Assignment, output: Path, options: OtterOptions) -> 
     tests = _tests(assignment)
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         for name, content in tests.items():
-            path = Path(test_path(name))
+            path = Path(path_of_test(name))
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         nbformat.write(trusted_notebook(_UNTOUCHED_NOTEBOOK), NOTEBOOK)

@@ -18,6 +18,6 @@ def course_in(source: Path) -> Path:
     return source / EXTRAS / "course"
 
 
-def test_path(name: str) -> str:
+def path_of_test(name: str) -> str:
     """Return the path of a test file, as otter names it, from the folder that it grades in."""
     return f"./tests/{name}.py"

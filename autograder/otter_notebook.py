@@ -21,7 +21,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.cases import RecordedTestFile
 from autograder.grading import Grader
 from autograder.handed_in import SubmissionError
-from autograder.otter_layout import test_path
+from autograder.otter_layout import path_of_test
 from autograder.outcomes import CallFailed, Outcome
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
@@ -133,5 +133,5 @@ def _hand_over(files: Collection[RecordedTestFile]) -> None:
     """Let otter take these for the results of its own test files of the same names."""
     make_printable(files)
     for file in files:
-        file.path = test_path(file.name)
+        file.path = path_of_test(file.name)
     Checker.get_results().extend(files)
