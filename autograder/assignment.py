@@ -90,6 +90,12 @@ class Exercise:
         self.solution = root / "solutions" / file
         self.public_tests = root / "tests" / "public" / file
         self.hidden_tests = root / "tests" / "hidden" / file
+        self._misconceptions = root / "solutions" / "misconceptions" / section.slug
+
+    @property
+    def misconceptions(self) -> tuple[Path, ...]:
+        """Wrong solutions, each named after the belief behind it, in the order of their names."""
+        return tuple(sorted(self._misconceptions.glob("*.py")))
 
     @cached_property
     def solution_source(self) -> str:

@@ -51,12 +51,37 @@ def parameter_gradients(grad_y, block):
     return sums
 
 
+def every_relu_matters(block):
+    """Tell whether both ReLUs are open for some units and closed for others, away from the kink.
+
+    For some unit the skip has to decide which: without it, z2 stands in for z3 unnoticed.
+    """
+    z1, z3 = values_before_relus(block)
+    z2 = z3 - block[0]
+    mixed = all((z > 0).any() and (z < 0).any() for z in (z1, z3))
+    decisive = ((z2 > 0) != (z3 > 0)).any()
+    return mixed and decisive and min(np.abs(z).min() for z in (z1, z3)) > 1e-3
+
+
 def draw(rng, N, D, M):
-    """Return a random grad_y, x, W1, b1, W2, b2, away from the kinks of both ReLUs."""
+    """Return a random grad_y, x, W1, b1, W2, b2 for which every ReLU matters."""
     while True:
         block = [rng.standard_normal(shape) for shape in ((N, D), (D, M), (M,), (M, D), (D,))]
-        if min(np.abs(z).min() for z in values_before_relus(block)) > 1e-3:
+        if every_relu_matters(block):
             return rng.standard_normal((N, D)), *block
+
+
+def draw_whole_numbers(rng, N, D, M):
+    """Return the same in whole and half numbers, which no ReLU sees at 0."""
+    while True:
+        block = [
+            rng.integers(-4, 5, shape).astype(float)
+            for shape in ((N, D), (D, M), (M,), (M, D), (D,))
+        ]
+        block[2] += 0.5
+        block[4] += 0.25
+        if every_relu_matters(block):
+            return rng.integers(1, 5, (N, D)).astype(float), *block
 
 
 def assert_matches_differences(got, keys, case, next_step):
@@ -213,10 +238,7 @@ def a_relu_at_exactly_zero_passes_nothing_back(residual_backward, rng):
 def going_back_keeps_the_dtype_and_the_arguments(residual_backward, rng):
     """Whole and half numbers, which float32 adds and multiplies without rounding."""
     N, D, M = 3, 4, 2
-    shapes = (N, D), (N, D), (D, M), (M,), (M, D), (D,)
-    grad_y, *block = (rng.integers(-4, 5, shape).astype(float) for shape in shapes)
-    block[2] += 0.5  # with these no ReLU is at 0
-    block[4] += 0.25
+    grad_y, *block = draw_whole_numbers(rng, N, D, M)
     cases = [
         [array.astype(dtype) for array in (grad_y, *block)] for dtype in (np.float32, np.float64)
     ]

@@ -93,8 +93,9 @@ def both_networks_agree_when_all_widths_are_equal(sigmoid_to_tanh, rng):
 def both_networks_agree_where_the_units_saturate(sigmoid_to_tanh, rng):
     """Inputs of up to a million: each sigmoid is 0 or 1, each tanh is -1 or 1."""
     weights = draw(rng, 3, 6, 4)
-    directions = rng.standard_normal((20, 3))
-    xs = directions * 10.0 ** rng.integers(1, 7, (20, 1))
+    xs = rng.standard_normal((80, 3)) * 10.0 ** rng.integers(3, 7, (80, 1))
+    # Only what the outputs are made of counts here; how the units get there, the other cases ask.
+    xs = xs[(np.abs(affine(xs, *weights[:2])) > 100).all(axis=1)][:20]
     assert_same_function(
         sigmoid_to_tanh(*weights),
         weights,
