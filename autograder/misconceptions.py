@@ -60,7 +60,7 @@ def read_misconceptions(
 def _read(path: Path, functions: Collection[str], hidden_cases: Collection[str]) -> Misconception:
     try:
         source = path.read_text(encoding="utf-8")
-        tree = ast.parse(source)
+        tree = ast.parse(source, path.name)
     except (OSError, ValueError, SyntaxError) as error:
         raise AssignmentError(f"{path} cannot be read: {error}") from error
     belief, hint = _docstring(tree, path)
@@ -83,22 +83,21 @@ def _docstring(tree: ast.Module, path: Path) -> tuple[str, str]:
 
 
 def _caught_by(tree: ast.Module, path: Path, hidden_cases: Collection[str]) -> tuple[str, ...]:
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=value):
-                break
-    else:
+    assigned = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CAUGHT_BY"
+    ]
+    if not assigned:
         raise AssignmentError(f"{path} needs CAUGHT_BY = (...): the hidden cases that it fails")
+    where = f"{path}, line {assigned[-1].lineno}"
     try:
-        names = ast.literal_eval(value)
+        names = ast.literal_eval(assigned[-1].value)
     except ValueError:
         names = None
     if not isinstance(names, tuple) or not names or not all(isinstance(n, str) for n in names):
-        raise AssignmentError(f"{path}, line {node.lineno}: CAUGHT_BY is not a tuple of names")
+        raise AssignmentError(f"{where}: CAUGHT_BY must be a tuple of names, at least one")
     for name in names:
         if name not in hidden_cases:
-            raise AssignmentError(
-                f"{path}, line {node.lineno}: CAUGHT_BY names {name!r}, "
-                "which is no hidden case of this exercise"
-            )
+            raise AssignmentError(f"{where}: {name!r} is no hidden case of this exercise")
     return names
