@@ -1,6 +1,7 @@
 """Bias is how much the models disagree, variance how far they miss.
 
-Train on other data, and the model does not change at all. Which of the two words says that?
+Whatever the training set, the model comes out nearly the same. Is it then its bias that is small,
+or its variance?
 """
 
 import numpy as np

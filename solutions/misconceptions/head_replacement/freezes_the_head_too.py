@@ -1,4 +1,4 @@
-"""What has been put in place is frozen, and so is the head.
+"""With the new head in place all is done, and the whole network is frozen.
 
 If nothing is trainable, what will the few examples change?
 """

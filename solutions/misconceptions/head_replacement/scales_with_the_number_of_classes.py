@@ -1,6 +1,6 @@
 """The spread of the weights depends on how many classes there are.
 
-Which numbers are added up in one logit, and how many of them are there?
+Which numbers are added up in one logit, and how many are they?
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """Lengths and directions are two lists, each sorted by itself.
 
-Take the longest of your axes. Is H times its direction the eigenvalue that made this length?
+Take the first of your axes. By which factor does H stretch its direction, and did that eigenvalue
+make its length?
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """The length of an axis is inversely proportional to the eigenvalue.
 
-Along one axis E rises by half of lambda times the distance squared. Where is that the rise?
+Along one axis E rises by half of lambda times the distance squared. At which distance has it risen
+as far as it should?
 """
 
 import numpy as np

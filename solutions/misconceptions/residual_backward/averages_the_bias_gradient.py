@@ -1,7 +1,7 @@
 """The gradient of a bias is the mean over the rows.
 
-Add a copy of a row, with the same grad_y, to the batch. How fast does the loss rise with a bias
-before, and how fast after?
+Add a copy of a row, with the same grad_y, to the batch. Does the loss depend on a bias as much as
+before, or more?
 """
 
 import numpy as np
