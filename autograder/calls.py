@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.budget import Budget
@@ -57,3 +57,42 @@ class Call:
     value: Any = None
     failure: CaseEnded | None = None
     others: int = 0
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long something took.
+
+    Parameters
+    ----------
+    wall : float
+    processor : float
+        Of the worker, read from outside; nan where it cannot be read.
+    """
+
+    wall: float
+    processor: float
+
+
+@dataclass(frozen=True)
+class TimedCall:
+    """A call with its inputs delivered beforehand.
+
+    Parameters
+    ----------
+    value : object
+        What came back.
+    delivery : Seconds
+        Until the worker said that it has the inputs.
+    call : Seconds
+        From then on: of wall time to the last byte of the reply, of processor time until the worker
+        was stopped, so that what it does after its reply is charged too.
+    """
+
+    value: Any
+    delivery: Seconds
+    call: Seconds
+
+    def without_value(self) -> TimedCall:
+        """Return the times alone, which take no memory."""
+        return replace(self, value=None)

@@ -19,7 +19,7 @@ from autograder.outcomes import CaseEnded, Outcome
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
-from autograder.timing import Agreement, InputMaker, Race, Stopwatch
+from autograder.timing import Race, SpeedTest, Stopwatch
 from autograder.zygote import WorkerProcess, Zygote
 
 # A busy machine must not make the reference miss a deadline that is meant for students.
@@ -117,7 +117,7 @@ class Sitting:
         if student is None:
             student = self._student(exercise, self._budget_of(exercise))
         reference = self._reference(exercise)
-        race = Stopwatch(student, reference, self._rng(exercise, "race"))
+        race = Stopwatch(student, reference)
         recorded = self._recorded(exercise, file, student)
         try:
             recorded.run(environment(student, race if self._race else _no_race))
@@ -174,7 +174,7 @@ class Sitting:
 
 
 def environment(
-    student: RemoteExercise, race: Callable[[str, InputMaker, Agreement], Race]
+    student: RemoteExercise, race: Callable[[SpeedTest], Race]
 ) -> dict[str, Any]:
     """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
     functions = {name: RemoteFunction(student, name) for name in student.names}
@@ -187,9 +187,9 @@ def seeded(seed: int, *names: str) -> np.random.Generator:
     return np.random.default_rng([seed, *np.frombuffer(digest[:16], np.uint32).tolist()])
 
 
-def _no_race(function: str, make_inputs: InputMaker, agree: Agreement) -> Race:
+def _no_race(test: SpeedTest) -> Race:
     raise CaseEnded(Outcome.SKIPPED, "timing was switched off for this run")
 
 
-def _needs_a_fresh_worker(function: str, make_inputs: InputMaker, agree: Agreement) -> Race:
+def _needs_a_fresh_worker(test: SpeedTest) -> Race:
     raise GaveUp

@@ -22,6 +22,8 @@ from autograder.control import Answer, Control, ZygoteLost
 from autograder.isolation import Limits, Mechanism, Report
 
 _T = TypeVar("_T")
+_AT_REST = (b"T", b"t", b"Z", b"X")  # stopped, or ended: see proc_pid_stat(5)
+_STOPS_WITHIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class WorkerProcess:
         if sys.platform != "linux":
             return None
         # The kernel's id of another process's CPU clock (CPUCLOCK_SCHED): see clock_getcpuclockid.
-        return time.clock_gettime((~self.pid << 3) | 2)
+        with contextlib.suppress(OSError):  # it is gone
+            return time.clock_gettime((~self.pid << 3) | 2)
+        return None
 
     def peak_memory_bytes(self) -> int | None:
         """Return the most memory the worker ever had resident, or None where nobody tells."""
@@ -63,6 +67,37 @@ class WorkerProcess:
             return None
         peak = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.M)
         return int(peak[1]) << 10 if peak else None
+
+    def stop(self) -> None:
+        """Stop the worker, and return once it does not run any more; no exchange is possible then.
+
+        Raises
+        ------
+        ZygoteLost
+            If it runs on.
+        """
+        self._signal(signal.SIGSTOP)
+        deadline = time.monotonic() + _STOPS_WITHIN_SECONDS
+        while self._runs():  # the signal is delivered when the worker is next scheduled
+            if time.monotonic() > deadline:
+                raise ZygoteLost("a worker does not stop")
+            time.sleep(0)
+
+    def resume(self) -> None:
+        """Let the worker run again."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._status is None:  # else the number may be another process's by now
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def _runs(self) -> bool:
+        try:
+            about = Path(f"/proc/{self.pid}/stat").read_bytes()
+        except OSError:  # it is gone, or there is no /proc
+            return False
+        return about.rpartition(b")")[2].split()[0] not in _AT_REST
 
     def end(self) -> ExitStatus:
         """Kill the worker if it still lives, and return how it ended."""

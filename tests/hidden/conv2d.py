@@ -10,7 +10,7 @@ from autograder.checks import (
     assert_raises_value_error,
     assert_unchanged,
 )
-from autograder.timing import assert_within
+from autograder.timing import SpeedTest, assert_within
 
 OK_FORMAT = False
 name = "conv2d_hidden"
@@ -199,19 +199,22 @@ def outputs_agree(got, expected):
     )
 
 
+SPEED = SpeedTest("conv2d", timed_inputs, outputs_agree, limits=(6.0, 2.2, 1.25))
+
+
 @test_case(name="takes_at_most_6_times_as_long_as_the_reference", points=3, hidden=True)
 def takes_at_most_6_times_as_long_as_the_reference(race):
     """Reached by whole-array operations inside short loops."""
-    assert_within(race("conv2d", timed_inputs, outputs_agree), 6.0)
+    assert_within(race(SPEED), 6.0)
 
 
 @test_case(name="takes_at_most_2_2_times_as_long_as_the_reference", points=3, hidden=True)
 def takes_at_most_2_2_times_as_long_as_the_reference(race):
     """Reached by matrix products over all patches."""
-    assert_within(race("conv2d", timed_inputs, outputs_agree), 2.2)
+    assert_within(race(SPEED), 2.2)
 
 
 @test_case(name="takes_at_most_1_25_times_as_long_as_the_reference", points=4, hidden=True)
 def takes_at_most_1_25_times_as_long_as_the_reference(race):
     """Reached by patches that stay in the cache and results written in place."""
-    assert_within(race("conv2d", timed_inputs, outputs_agree), 1.25)
+    assert_within(race(SPEED), 1.25)
