@@ -19,7 +19,6 @@ from autograder.replies import one_for_each, unsuccessful
 from autograder.submitted_file import SubmittedFile
 from autograder.zygote import WorkerProcess
 
-
 ProcessorClock = Callable[[WorkerProcess], float | None]
 
 

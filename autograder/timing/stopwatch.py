@@ -17,8 +17,8 @@ from autograder.timing.sequential import LOOKS, is_decided, is_hopeless
 from autograder.timing.summary import summarise
 from autograder.zygote import WorkerProcess
 
-# A race ends early if the next look would come later than this. Of processor time, as a busy machine
-# is no reason to look less often; of wall time, as that is what a submission has a budget of.
+# A race ends early if the next look would come later than this. Of processor time, as a busy
+# machine is no reason to look less often; of wall time, as a submission has a budget of that.
 _PROCESSOR_SECONDS = 1.6
 _WALL_SECONDS = 4.0
 _HOPELESS_LAP = 10.0  # times the widest limit: not even worth the rest of the round
