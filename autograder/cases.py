@@ -14,6 +14,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 from autograder.calls import Call
 from autograder.describe import describe, shortened
 from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
+from autograder.timing import Race
 
 _MOST_ARGUMENTS = 6
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
@@ -166,7 +167,15 @@ class _Environment(dict[str, Any]):
 
 
 class RecordedTestFile(ExceptionTestFile):
-    """otter's test file with our messages in place of lines from the test's source."""
+    """otter's test file with our messages in place of lines from the test's source.
+
+    Attributes
+    ----------
+    races : tuple of Race
+        What its cases had timed.
+    """
+
+    races: tuple[Race, ...] = ()
 
     @classmethod
     def recording(

@@ -20,6 +20,7 @@ from autograder.isolation import Report
 from autograder.results import ExerciseResult, SubmissionResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission
+from autograder.timing import Race
 from autograder.zygote import Zygote
 
 Progress = Callable[[SubmissionResult], None]
@@ -125,7 +126,9 @@ class Grader:
             return SubmissionResult(
                 name=submission.name,
                 exercises=tuple(
-                    ExerciseResult(it.slug, it.title, _cases(*done[it.slug]))
+                    ExerciseResult(
+                        it.slug, it.title, _cases(*done[it.slug]), _races(*done[it.slug])
+                    )
                     for it in exercises
                     if done[it.slug]
                 ),
@@ -157,6 +160,10 @@ class Grader:
 
 def _cases(*files: RecordedTestFile) -> tuple[CaseResult, ...]:
     return tuple(case for file in files for case in file.case_results)
+
+
+def _races(*files: RecordedTestFile) -> tuple[Race, ...]:
+    return tuple(race for file in files for race in file.races)
 
 
 def read_test_file(path: Path) -> ExceptionTestFile:

@@ -121,6 +121,7 @@ class Sitting:
         recorded = self._recorded(exercise, file, student)
         try:
             recorded.run(environment(student, race if self._race else _no_race))
+            recorded.races = race.races
             if not recorded.all_passed:
                 self._failed[exercise.slug] = student
             elif self._worker is None:
@@ -173,9 +174,7 @@ class Sitting:
         return seeded(self._seed, self._submission.name, exercise.slug, purpose)
 
 
-def environment(
-    student: RemoteExercise, race: Callable[[SpeedTest], Race]
-) -> dict[str, Any]:
+def environment(student: RemoteExercise, race: Callable[[SpeedTest], Race]) -> dict[str, Any]:
     """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
     functions = {name: RemoteFunction(student, name) for name in student.names}
     return {**functions, "race": race}

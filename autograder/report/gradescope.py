@@ -11,6 +11,7 @@ from otter.run.run_autograder.autograder_config import AutograderConfig
 
 from autograder.cases import RecordedTestFile
 from autograder.grading import versions
+from autograder.report import race
 from autograder.report.text import printable
 from autograder.results import SubmissionResult
 
@@ -99,6 +100,7 @@ def record(result: SubmissionResult) -> dict[str, Any]:
                     }
                     for case in exercise.cases
                 ],
+                "races": [race.record(each) for each in exercise.races],
             }
             for exercise in result.exercises
         ],

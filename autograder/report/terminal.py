@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.outcomes import Outcome
+from autograder.report.race import dot_plot, summary
 from autograder.report.text import points, printable
 from autograder.results import ExerciseResult, SubmissionResult
 
@@ -38,6 +39,9 @@ def print_submission(console: Console, result: SubmissionResult) -> None:
         console.print(Text(printable(f"note: {note}"), style="dim"))
     for exercise in result.exercises:
         _print_failures(console, exercise)
+        for race in exercise.races:
+            console.print(Text(summary(race)))
+            console.print(Padding(Text(dot_plot(race), no_wrap=True), (0, 0, 0, 4)))
     console.print()
 
 
