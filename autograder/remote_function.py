@@ -122,7 +122,8 @@ class RemoteExercise:
             ready = now()
             reply = self._file.exchange(("go",))
             replied = time.perf_counter()
-            process.stop()
+            if not process.stop():
+                raise self._file.interference("a worker that does not stop")
             end = now()
             self._stopped = process, end.processor
             call.value = self._returned(reply, "value")

@@ -23,7 +23,7 @@ from autograder.isolation import Limits, Mechanism, Report
 
 _T = TypeVar("_T")
 _AT_REST = (b"T", b"t", b"Z", b"X")  # stopped, or ended: see proc_pid_stat(5)
-_STOPS_WITHIN_SECONDS = 10.0
+_STOPS_WITHIN_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -68,20 +68,21 @@ class WorkerProcess:
         peak = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.M)
         return int(peak[1]) << 10 if peak else None
 
-    def stop(self) -> None:
-        """Stop the worker, and return once it does not run any more; no exchange is possible then.
+    def stop(self) -> bool:
+        """Stop the worker, and wait until it does not run any more; no exchange is possible then.
 
-        Raises
-        ------
-        ZygoteLost
-            If it runs on.
+        Returns
+        -------
+        bool
+            Whether it stopped, which it does unless somebody resumes it.
         """
-        self._signal(signal.SIGSTOP)
         deadline = time.monotonic() + _STOPS_WITHIN_SECONDS
+        self._signal(signal.SIGSTOP)
         while self._runs():  # the signal is delivered when the worker is next scheduled
             if time.monotonic() > deadline:
-                raise ZygoteLost("a worker does not stop")
+                return False
             time.sleep(0)
+        return True
 
     def resume(self) -> None:
         """Let the worker run again."""

@@ -1,7 +1,7 @@
 """Races of a student's function against the reference, each in a worker of its own.
 
-Content declares a `SpeedTest`; its cases ask for the ``race`` and judge it with `assert_within`. One
-measurement is made and shared by all cases that judge it.
+Content declares a `SpeedTest`; its cases ask for the ``race`` and judge it with `assert_within`.
+It is run once, and shared by all cases that judge it.
 """
 
 from autograder.timing.race import Race, SpeedTest, assert_within

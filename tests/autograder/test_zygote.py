@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.channel import Channel, WorkerEnded
+from autograder.channel import Channel, DeadlinePassed, WorkerEnded
 from autograder.control import ZygoteLost
 from autograder.isolation import BEYOND_PROCESS, Limits
 from autograder.zygote import Zygote
@@ -110,6 +110,35 @@ def test_the_cpu_clock_is_read_from_outside(zygote):
     assert before is not None
     assert after is not None
     assert after > before
+
+
+BUSY = "while True: pass"
+
+
+def test_a_stopped_worker_uses_no_time_until_it_is_resumed(zygote):
+    process = zygote.fork(LIMITS)
+    channel = Channel(process)
+    with pytest.raises(DeadlinePassed):
+        channel.exchange(("load", "probe", BUSY, [], 1 << 20), 0.05)
+    process.stop()
+    stopped = process.cpu_seconds()
+    with pytest.raises(DeadlinePassed):
+        channel.exchange(("call", "f", [], {}, False), 0.05)
+    assert process.cpu_seconds() == stopped > 0
+    process.resume()
+    with pytest.raises(DeadlinePassed):
+        channel.exchange(("call", "f", [], {}, False), 0.05)
+    assert process.cpu_seconds() > stopped
+    process.stop()
+    assert process.end().signal == signal.SIGKILL
+
+
+def test_a_worker_that_is_gone_can_be_stopped_and_has_no_clock(own_zygote):
+    process = own_zygote.fork(LIMITS)
+    process.end()
+    process.stop()
+    process.resume()
+    assert process.cpu_seconds() is None
 
 
 @pytest.fixture
