@@ -78,10 +78,11 @@ class WorkerProcess:
         """
         deadline = time.monotonic() + _STOPS_WITHIN_SECONDS
         self._signal(signal.SIGSTOP)
-        while self._runs():  # the signal is delivered when the worker is next scheduled
+        while self._runs():  # until it is next scheduled, the signal waits
             if time.monotonic() > deadline:
                 return False
             time.sleep(0)
+            self._signal(signal.SIGSTOP)
         return True
 
     def resume(self) -> None:

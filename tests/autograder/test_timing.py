@@ -260,12 +260,18 @@ def test_what_is_done_while_the_inputs_come_counts(bare_remote):
 
 
 def test_asking_the_c_library_to_keep_memory_buys_nothing(bare_remote):
-    hungry = (
-        "import numpy as np\ndef f(a): return float(sum(np.ones(1 << 19)[0] for _ in range(9)))"
-    )
-    clever = (
-        "import ctypes\nc = ctypes.CDLL(None)\nc.mallopt(-3, 1 << 30)\nc.mallopt(-1, 1 << 30)\n"
-    )
+    hungry = """
+import numpy as np
+def f(a):
+    together = [np.ones(1 << 18) for _ in range(8)]
+    return float(sum(array[0] for array in together))
+"""
+    clever = """
+import ctypes
+c_library = ctypes.CDLL(None)
+c_library.mallopt(-3, 1 << 30)
+c_library.mallopt(-1, 1 << 30)
+"""
     race = Stopwatch(bare_remote(clever + hungry, **LIMITS), bare_remote(hungry, **LIMITS))(LOOSE)
     assert 0.8 < race.ratio < 1.25
 
