@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograder.results import SubmissionResult
     from autograder.submission import Submission
 
-WRONG_USE, GRADER_FAULT = 2, 3
+SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
 _Course = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
@@ -150,6 +150,53 @@ def build_otter(
     except (CourseBroken, OSError) as error:
         errors.print(f"handgrad: {error}", style="red", markup=False)
         raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def check(
+    exercises: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EXERCISE]...", help="Which ones; default: all."),
+    ] = None,
+    course: _Course = None,
+) -> None:
+    """Run the public tests on your files in exercises/, and tell how fast what is timed is.
+
+    Exit codes: 0 all passed, 1 some test failed, 2 wrong use, 3 the grader is at fault.
+    """
+    errors = Console(stderr=True, highlight=False)
+    assignment = _assignment(course, errors)
+    unknown = [slug for slug in exercises or () if slug not in assignment.slugs]
+    if unknown:
+        known = ", ".join(assignment.slugs)
+        errors.print(f"handgrad: no exercise {unknown[0]!r}; there are {known}", markup=False)
+        raise typer.Exit(WRONG_USE)
+    submissions, all_read = _read([assignment.root / "exercises"], assignment, errors)
+    if not all_read:
+        raise typer.Exit(WRONG_USE)
+
+    from autograder.check import check as run
+    from autograder.control import ZygoteLost
+    from autograder.grading import CourseBroken
+    from autograder.outcomes import Outcome
+    from autograder.report.check import print_checked
+    from autograder.zygote import Zygote
+
+    chosen = [it for it in assignment.exercises if it.slug in (exercises or assignment.slugs)]
+    console, zygote = Console(highlight=False), Zygote()
+    cases = []
+    try:
+        for checked in run(assignment, submissions[0], chosen, zygote):
+            print_checked(console, checked)
+            cases += checked.result.cases
+    except (CourseBroken, ZygoteLost, OSError) as error:
+        raise _fault(error, errors) from None
+    finally:
+        zygote.close()
+    if any(case.outcome is Outcome.GRADER_FAULT for case in cases):
+        raise typer.Exit(GRADER_FAULT)
+    if any(case.outcome is not Outcome.PASSED for case in cases):
+        raise typer.Exit(SOME_FAILED)
 
 
 @app.command()

@@ -5,6 +5,25 @@ It is run once, and shared by all cases that judge it.
 """
 
 from autograder.timing.race import Race, SpeedTest, assert_within
+from autograder.timing.roofline import (
+    PRODUCT,
+    PRODUCT_SOURCE,
+    Roofline,
+    Speed,
+    measure,
+    ratio_to_product,
+)
 from autograder.timing.stopwatch import Stopwatch
 
-__all__ = ["Race", "SpeedTest", "Stopwatch", "assert_within"]
+__all__ = [
+    "PRODUCT",
+    "PRODUCT_SOURCE",
+    "Race",
+    "Roofline",
+    "Speed",
+    "SpeedTest",
+    "Stopwatch",
+    "assert_within",
+    "measure",
+    "ratio_to_product",
+]

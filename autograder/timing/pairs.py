@@ -113,7 +113,7 @@ class Track:
                 reference = self._timed_reference(test, args)
                 student = self._student.timed_call(test.function, args, self._clock)
             test.agree(student.value, reference.value)
-            yield Lap(_described(args), student.without_value(), reference.without_value())
+            yield Lap(described(args), student.without_value(), reference.without_value())
 
     def _timed_reference(self, test: SpeedTest, args: tuple[Any, ...]) -> TimedCall:
         try:
@@ -131,6 +131,7 @@ def _effort(calls: Sequence[Seconds]) -> float:
     return max(math.fsum(call.processor for call in calls), _SHORTEST) / wall
 
 
-def _described(args: Sequence[Any]) -> str:
+def described(args: Sequence[Any]) -> str:
+    """Return the arguments of a call as short text: of arrays the shapes."""
     shown = ["x".join(map(str, a.shape)) if isinstance(a, np.ndarray) else repr(a) for a in args]
     return ", ".join(shown)

@@ -4,6 +4,7 @@ import numpy as np
 from otter.test_files import test_case
 
 from autograder.checks import assert_close
+from autograder.timing import Roofline
 
 OK_FORMAT = False
 name = "conv2d"
@@ -53,3 +54,27 @@ def channels_are_summed_and_each_filter_adds_its_bias_once(conv2d):
         np.array([[133, 155], [230, 250]], np.float32).reshape(1, 2, 1, 2),
         next_step="Over which axes does the sum run, and does it contain the bias?",
     )
+
+
+def timed_inputs(rng):
+    """Return new float32 arguments like those that hidden cases time."""
+
+    def inputs(image, filters, stride, padding):
+        F, K = filters
+        shapes = (image, (F, image[1], K, K), (F,))
+        return *(rng.random(shape, dtype=np.float32) for shape in shapes), stride, padding
+
+    return [
+        inputs((64, 32, 14, 14), (32, 3), 1, 1),
+        inputs((16, 32, 28, 28), (48, 5), 2, 2),
+        inputs((32, 256, 14, 14), (64, 1), 1, 0),
+    ]
+
+
+def operations(x, w, b, stride, padding):
+    """Return the number of multiplications and additions: two for each number under the kernel."""
+    OH, OW = ((side + 2 * padding - K) // stride + 1 for side, K in zip(x.shape[2:], w.shape[2:]))
+    return 2 * len(x) * OH * OW * w.size
+
+
+ROOFLINE = Roofline("conv2d", timed_inputs, operations, usual=1.4, limits=(6.0, 2.2, 1.25))
