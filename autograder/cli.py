@@ -184,18 +184,18 @@ def check(
 
     chosen = [it for it in assignment.exercises if it.slug in (exercises or assignment.slugs)]
     console, zygote = Console(highlight=False), Zygote()
-    cases = []
+    outcomes: set[Outcome] = set()
     try:
         for checked in run(assignment, submissions[0], chosen, zygote):
             print_checked(console, checked)
-            cases += checked.result.cases
+            outcomes |= {case.outcome for case in checked.result.cases}
     except (CourseBroken, ZygoteLost, OSError) as error:
         raise _fault(error, errors) from None
     finally:
         zygote.close()
-    if any(case.outcome is Outcome.GRADER_FAULT for case in cases):
+    if Outcome.GRADER_FAULT in outcomes:
         raise typer.Exit(GRADER_FAULT)
-    if any(case.outcome is not Outcome.PASSED for case in cases):
+    if outcomes != {Outcome.PASSED}:
         raise typer.Exit(SOME_FAILED)
 
 

@@ -40,9 +40,9 @@ def usual_verdict(roofline: Roofline, ratio: float) -> str:
     """Return what a ratio to the product usually means for the limits."""
     times = ratio / roofline.usual
     met = [limit for limit in sorted(roofline.limits) if times <= limit]
-    verdict = f"within the limit of {met[0]:g}" if met else "beyond every limit"
-    near = [limit for limit in roofline.limits if 1 / _NEAR < times / limit < _NEAR]
-    doubt = f", but near that of {near[0]:g}" if near else ""
+    verdict = f"within {met[0]:g}" if met else f"beyond {max(roofline.limits):g}"
+    near = any(1 / _NEAR < times / limit < _NEAR for limit in roofline.limits)
+    doubt = ", but too close to be sure" if near else ""
     return (
         f"{ratio:.2f} times one product of as many operations; the reference usually takes "
         f"{roofline.usual:g}. So about {times:.2f} times the reference: {verdict}{doubt}."
