@@ -73,7 +73,7 @@ def grade(
     Exit codes: 0 all graded, 2 a path could not be graded or isolation is weaker than required, 3
     the grader is at fault.
     """
-    errors = Console(stderr=True, highlight=False)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     assignment = _assignment(course, errors)
     submissions, all_read = _read(paths, assignment, errors)
     if not submissions:
@@ -137,7 +137,7 @@ def build_otter(
 
     Exit codes: 0 written, 2 the course or the place to write to is not as it should be.
     """
-    errors = Console(stderr=True, highlight=False)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     assignment = _assignment(course, errors)
 
     from autograder.build import OtterOptions
@@ -164,7 +164,7 @@ def check(
 
     Exit codes: 0 all passed, 1 some test failed, 2 wrong use, 3 the grader is at fault.
     """
-    errors = Console(stderr=True, highlight=False)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     assignment = _assignment(course, errors)
     unknown = [slug for slug in exercises or () if slug not in assignment.slugs]
     if unknown:
@@ -218,7 +218,7 @@ def doctor(
     try:
         machine = this_machine(zygote.isolation())
     except (ZygoteLost, OSError) as error:
-        raise _fault(error, Console(stderr=True, highlight=False)) from None
+        raise _fault(error, Console(stderr=True, highlight=False, soft_wrap=True)) from None
     finally:
         zygote.close()
     if as_json:

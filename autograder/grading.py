@@ -98,14 +98,12 @@ class Grader:
         """
         return self._zygote.isolation()
 
-    def grade(
-        self, submission: Submission, progress: Progress = lambda so_far: None
-    ) -> SubmissionResult:
+    def grade(self, submission: Submission, progress: Progress | None = None) -> SubmissionResult:
         """Grade one submission.
 
         Parameters
         ----------
-        progress : callable
+        progress : callable, optional
             Called with the result so far whenever a test file is done, public or hidden.
 
         Raises
@@ -144,7 +142,8 @@ class Grader:
                 for exercise in exercises:
                     self._order_workers(_AHEAD)
                     done[exercise.slug].append(sitting.run(exercise, files[exercise.slug]))
-                    progress(so_far())
+                    if progress is not None:
+                        progress(so_far())
         finally:
             sitting.close()
         return so_far()
