@@ -14,6 +14,10 @@ from autograder.calls import CallLimits
 
 _FILE = Path("exercises") / "assignment.yaml"
 _Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=80)]
+# All that a function returns, or a part of it: f, f[1], f["W"].
+_PartOfAnswer = Annotated[
+    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\[(\d+|\"[^\"\]]+\")\])*$", max_length=160)
+]
 _Title = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -53,6 +57,14 @@ class ExerciseSection(_Strict):
     slug: _Identifier
     title: _Title
     functions: list[_Identifier] = Field(min_length=1)
+    several_answers: list[_PartOfAnswer] = []
+
+    @model_validator(mode="after")
+    def _parts_are_of_functions(self) -> ExerciseSection:
+        for part in self.several_answers:
+            if part.partition("[")[0] not in self.functions:
+                raise ValueError(f"several_answers: {part} is not of one of the functions")
+        return self
 
 
 class AssignmentFile(_Strict):
@@ -85,6 +97,7 @@ class Exercise:
         self.slug = section.slug
         self.title = section.title
         self.functions = tuple(section.functions)
+        self.several_answers = tuple(section.several_answers)
         file = f"{section.slug}.py"
         self.stub = root / "exercises" / file
         self.solution = root / "solutions" / file

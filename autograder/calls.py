@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from autograder.budget import Budget
+from autograder.describe import describe
 from autograder.isolation import Limits
 from autograder.outcomes import CaseEnded
+
+_MOST_ARGUMENTS = 6
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,20 @@ class Call:
     failure: CaseEnded | None = None
     others: int = 0
 
+    @property
+    def shown(self) -> str:
+        """The call as short text."""
+        shown = [describe(value, most_numbers=4) for value in self.args[:_MOST_ARGUMENTS]]
+        shown += ["…"] if len(self.args) > _MOST_ARGUMENTS else []
+        shown += [f"{name}={describe(it, most_numbers=4)}" for name, it in self.kwargs.items()]
+        others = f" or one of the {self.others} calls after it" if self.others else ""
+        return f"{self.function}({', '.join(shown)}){others}"
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays among arguments and value."""
+        return sum(map(_nbytes, (self.args, self.kwargs, self.value)))
+
 
 @dataclass(frozen=True)
 class Seconds:
@@ -96,3 +115,11 @@ class TimedCall:
     def without_value(self) -> TimedCall:
         """Return the times alone, which take no memory."""
         return replace(self, value=None)
+
+
+def _nbytes(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, dict):
+        return sum(map(_nbytes, value.values()))
+    return sum(map(_nbytes, value)) if isinstance(value, list | tuple) else 0

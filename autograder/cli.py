@@ -62,6 +62,13 @@ def grade(
     race: Annotated[
         bool, typer.Option("--race/--no-race", help="Time the exercises that are timed.")
     ] = True,
+    hidden_counterexamples: Annotated[
+        bool,
+        typer.Option(
+            "--hidden-counterexamples",
+            help="Look for the smallest failing input of hidden random cases as well.",
+        ),
+    ] = False,
     require_isolation: Annotated[
         Tier,
         typer.Option(help="Do not grade where student code is shut in less strongly."),
@@ -89,7 +96,9 @@ def grade(
     results = []
     console = Console(highlight=False)
     try:
-        with Grader(assignment, seed=seed, race=race) as grader:
+        with Grader(
+            assignment, seed=seed, race=race, hidden_counterexamples=hidden_counterexamples
+        ) as grader:
             _require(require_isolation, grader.isolation(), errors)
             for submission, result in _graded(grader, submissions, assignment, errors):
                 # An interpreter that had to be replaced meanwhile may have found less.

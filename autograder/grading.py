@@ -13,9 +13,11 @@ from types import TracebackType
 from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, AssignmentError
 from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
+from autograder.diagnosis import ProgramBroken
+from autograder.explaining import Explainer
 from autograder.isolation import Report
 from autograder.results import ExerciseResult, SubmissionResult
 from autograder.sitting import Sitting
@@ -45,13 +47,17 @@ class Grader:
         In place of the assignment's own.
     race : bool
         Whether to time anything; without it the cases that ask for a race are skipped.
+    explain : bool
+        Whether to look for what lies behind wrong answers.
+    hidden_counterexamples : bool
+        Whether to look for small counterexamples for hidden cases as well.
     zygote : Zygote, optional
         Where workers come from; closed with the grader.
 
     Raises
     ------
     CourseBroken
-        If a test file cannot be loaded.
+        If a test file, a reference or a misconception cannot be loaded.
     """
 
     def __init__(
@@ -60,6 +66,8 @@ class Grader:
         *,
         seed: int | None = None,
         race: bool = True,
+        explain: bool = True,
+        hidden_counterexamples: bool = False,
         zygote: Zygote | None = None,
     ) -> None:
         self._assignment = assignment
@@ -67,8 +75,13 @@ class Grader:
         self._race = race
         self._zygote = zygote or Zygote()
         self._zygote.start()  # it warms up while we read the tests
-        self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}
-        self._hidden = {it.slug: read_test_file(it.hidden_tests) for it in assignment.exercises}
+        try:
+            self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}
+            self._hidden = {it.slug: read_test_file(it.hidden_tests) for it in assignment.exercises}
+            self._explainer = self._made_explainer(hidden_counterexamples) if explain else None
+        except CourseBroken:
+            self._zygote.close()
+            raise
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
@@ -146,11 +159,21 @@ class Grader:
                         progress(so_far())
         finally:
             sitting.close()
+        if self._explainer is not None:
+            pairs = {slug: (public, hidden) for slug, (public, hidden) in done.items()}
+            self._explainer.explain(pairs, sitting)
         return so_far()
 
     def prepare(self) -> None:
         """Get ready for the next submission while there is nothing else to do."""
         self._order_workers(_AT_REST, rehearse=True)
+
+    def _made_explainer(self, hidden_counterexamples: bool) -> Explainer:
+        hidden = {slug: [it.name for it in file.test_cases] for slug, file in self._hidden.items()}
+        try:
+            return Explainer(self._assignment, hidden, hidden_counterexamples)
+        except (AssignmentError, ProgramBroken) as error:
+            raise CourseBroken(str(error)) from error
 
     def _order_workers(self, count: int, rehearse: bool = False) -> None:
         limits = self._assignment.limits.call_limits

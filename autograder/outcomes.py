@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 def laid_out(message: str, parts: dict[str, str]) -> str:
     """Return a message, and below it a line for each part that is not empty, with its label."""
     return "\n".join(
-        [message, *(f"{label + ':':<10}{text}" for label, text in parts.items() if text)]
+        [message, *(f"{label + ': ':<10}{text}" for label, text in parts.items() if text)]
     )
 
 

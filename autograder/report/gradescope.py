@@ -95,7 +95,10 @@ def record(result: SubmissionResult) -> dict[str, Any]:
                         "points": case.points,
                         "earned": case.earned,
                         "feedback": printable(case.feedback),
-                        "fault": printable(case.fault),
+                        "misconception": case.explanation.misconception,
+                        "relation": printable(case.explanation.relation),
+                        "counterexample": printable(case.explanation.counterexample),
+                        "fault": printable(case.fault or case.explanation.fault),
                         "seconds": round(case.seconds, 4),
                     }
                     for case in exercise.cases

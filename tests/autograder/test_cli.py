@@ -49,6 +49,16 @@ def test_a_class_is_graded(handgrad, anna, ben, tmp_path):
     assert scores == {"anna": 10, "ben": 1}
 
 
+def test_hidden_counterexamples_are_looked_for_if_asked(handgrad, tmp_path):
+    wrong = "def total(values): return values.sum() + 1"
+    eve = write_submission(tmp_path / "eve", **{**RIGHT, "total": wrong})
+    for option, found in (("--no-race", False), ("--hidden-counterexamples", True)):
+        done = handgrad("grade", "--json", "--no-race", option, eve)
+        cases = json.loads(done.stdout)["exercises"][1]["cases"]
+        said = {case["name"]: case["counterexample"] for case in cases}
+        assert said["random_values_add_up"].startswith("for total(") == found
+
+
 def test_json_is_one_object_a_submission(handgrad, anna, ben):
     done = handgrad("grade", "--json", "--no-race", anna, ben)
     records = [json.loads(line) for line in done.stdout.splitlines()]
