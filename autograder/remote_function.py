@@ -15,9 +15,9 @@ import numpy as np
 
 from autograder.calls import Call, Seconds, TimedCall
 from autograder.outcomes import CaseEnded
+from autograder.process import WorkerProcess
 from autograder.replies import one_for_each, unsuccessful
 from autograder.submitted_file import SubmittedFile
-from autograder.zygote import WorkerProcess
 
 ProcessorClock = Callable[[WorkerProcess], float | None]
 

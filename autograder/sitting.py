@@ -16,11 +16,12 @@ from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.cases import GaveUp, RecordedTestFile
 from autograder.outcomes import CaseEnded, Outcome
+from autograder.process import WorkerProcess
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Race, SpeedTest, Stopwatch
-from autograder.zygote import WorkerProcess, Zygote
+from autograder.zygote import Zygote
 
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0

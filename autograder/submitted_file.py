@@ -10,8 +10,9 @@ from autograder import channel, wire
 from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
+from autograder.process import WorkerProcess
 from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
-from autograder.zygote import WorkerProcess, Zygote
+from autograder.zygote import Zygote
 
 
 class SubmittedFile:

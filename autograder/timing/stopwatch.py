@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.outcomes import CaseEnded
+from autograder.process import WorkerProcess
 from autograder.remote_function import ProcessorClock, RemoteExercise
 from autograder.timing.lock import timed_section
 from autograder.timing.pairs import Pair, Track
 from autograder.timing.race import Race, SpeedTest, Stop
 from autograder.timing.sequential import LOOKS, is_decided, is_hopeless
 from autograder.timing.summary import summarise
-from autograder.zygote import WorkerProcess
 
 # A race ends early if the next look would come later than this. Of processor time, as a busy
 # machine is no reason to look less often; of wall time, as a submission has a budget of that.

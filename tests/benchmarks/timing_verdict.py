@@ -31,12 +31,13 @@ from scipy.stats import binomtest
 from autograder.assignment import find_course, load_assignment
 from autograder.calls import CallLimits
 from autograder.outcomes import CaseEnded, Wrong
+from autograder.process import WorkerProcess
 from autograder.remote_function import RemoteExercise
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Race, SpeedTest, Stopwatch, assert_within
 from autograder.timing.pairs import Pair, Track
 from autograder.timing.race import Clock
-from autograder.zygote import WorkerProcess, Zygote
+from autograder.zygote import Zygote
 
 METHODS = Path(__file__).parent / "methods"
 # Slowed to a ratio, judged by a limit, and whether it deserves to pass. The first two matter most.
