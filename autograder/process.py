@@ -14,6 +14,7 @@ from typing import Protocol
 
 _AT_REST = (b"T", b"t", b"Z", b"X")  # stopped, or ended: see proc_pid_stat(5)
 _STOPS_WITHIN_SECONDS = 3.0
+_A_WHILE_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,10 @@ class WorkerProcess:
     def _runs(self) -> bool:
         try:
             about = Path(f"/proc/{self.pid}/stat").read_bytes()
-        except OSError:  # it is gone, or there is no /proc
-            return False
+        except OSError:  # it is gone, or there is no /proc, but perhaps a clock
+            before = self.cpu_seconds()
+            time.sleep(_A_WHILE_SECONDS)
+            return self.cpu_seconds() != before
         return about.rpartition(b")")[2].split()[0] not in _AT_REST
 
     def end(self) -> ExitStatus:
