@@ -16,18 +16,8 @@ _NO_CLOCK = "processor time cannot be read on this machine: wall time counts, wi
 _SLEEPS = "the function waits more than it computes: wall time counts"
 
 
-def summarise(
-    test: SpeedTest, pairs: Sequence[Pair], stop: Stop, notes: tuple[str, ...] = ()
-) -> Race:
-    """Return what the pairs show.
-
-    Parameters
-    ----------
-    pairs : sequence of Pair
-        At least one, all of the same number of laps.
-    notes : tuple of str
-        To which why wall time counts is added, if it does.
-    """
+def summarise(test: SpeedTest, pairs: Sequence[Pair], stop: Stop) -> Race:
+    """Return what the pairs show, which are at least one, all of the same number of laps."""
     clock, why = counting_clock(pairs)
     ratios = tuple(pair.ratio(clock) for pair in pairs)
     laps = zip(*(pair.laps for pair in pairs), strict=True)
@@ -43,7 +33,7 @@ def summarise(
         ),
         student_effort=statistics.median(pair.student_effort for pair in pairs),
         reference_effort=statistics.median(pair.reference_effort for pair in pairs),
-        notes=(*notes, why) if why else notes,
+        notes=(why,) if why else (),
     )
 
 
