@@ -262,18 +262,20 @@ def test_a_worker_must_not_run_while_it_is_stopped(bare_remote):
             caller = caller.f_back
         worker = caller.f_globals
         honest = worker["_write"]
+        children = []
         def write(descriptor, pieces):
-            if any(b"returned" in bytes(piece) for piece in pieces) and os.fork() == 0:
-                while True:
+            if not children and any(b"returned" in bytes(piece) for piece in pieces):
+                children.append(os.fork())
+                while not children[0]:
                     os.kill(os.getppid(), signal.SIGCONT)
-                    time.sleep(0.02)
             honest(descriptor, pieces)
         worker["_write"] = write
         """
-    exercise = bare_remote(source)
+    exercise, reference = bare_remote(source), bare_remote("def f(): return sum(range(1_000_000))")
     with pytest.raises(CallFailed, match=r"interfered.*stop") as caught:
-        for _ in range(100):
+        for _ in range(20):
             exercise.timed_call("f", [])
+            reference.timed_call("f", [])  # meanwhile the other one is not to run
     assert caught.value.outcome is Outcome.FORBIDDEN
 
 
