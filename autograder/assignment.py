@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import cached_property
 from pathlib import Path
@@ -110,6 +111,16 @@ class Exercise:
         """Wrong solutions, each named after the belief behind it, in the order of their names."""
         return tuple(sorted(self._misconceptions.glob("*.py")))
 
+    def misconception(self, name: str) -> Path:
+        """Return where the wrong solution of this name lies, or would lie."""
+        return self._misconceptions / f"{name}.py"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the exercise."""
+        tests = (self.public_tests, self.hidden_tests)
+        return (self.stub, self.solution, *tests, *self.misconceptions)
+
     @cached_property
     def solution_source(self) -> str:
         """Text of the reference solution."""
@@ -131,6 +142,17 @@ class Assignment:
         self.seed = file.seed
         self.limits = file.limits
         self.exercises = tuple(Exercise(root, section) for section in file.exercises)
+        self.file = root / _FILE
+        self.equivalent_mutants = root / "solutions" / "equivalent_mutants.yaml"
+        self.folders = tuple(
+            root / name for name in ("exercises", "solutions", "tests/public", "tests/hidden")
+        )
+
+    def within(self, limits: LimitsSection) -> Assignment:
+        """Return the same course with other limits."""
+        other = copy.copy(self)
+        other.limits = limits
+        return other
 
     @property
     def slugs(self) -> tuple[str, ...]:

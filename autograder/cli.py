@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -234,6 +235,82 @@ def doctor(
         print(json.dumps(record(machine)))
     else:
         print_machine(Console(highlight=False), machine)
+
+
+@app.command()
+def verify(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Try few seeds, and no mutants: for every change.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of text.")
+    ] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many grade at a time; default: all cores.")
+    ] = None,
+    course: _Course = None,
+) -> None:
+    """Prove that references are right, and that the hidden tests catch what is wrong.
+
+    Exit codes: 0 nothing found, 1 something found, 2 the course is not as it should be, 3 the
+    grader is at fault.
+    """
+    errors = Console(stderr=True, highlight=False)
+    assignment = _assignment(course, errors)
+
+    from rich.progress import Progress
+
+    from autograder.assignment import AssignmentError
+    from autograder.control import ZygoteLost
+    from autograder.grading import CourseBroken
+    from autograder.report.verify import print_reports, record
+    from autograder.verify import verify_course
+
+    try:
+        with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
+            task = bar.add_task("verifying", total=None)
+            reports = verify_course(
+                assignment,
+                quick=quick,
+                processes=processes or os.cpu_count() or 1,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    except AssignmentError as error:
+        errors.print(f"handgrad: {error}", style="red", markup=False)
+        raise typer.Exit(WRONG_USE) from None
+    except (CourseBroken, ZygoteLost, OSError) as error:
+        raise _fault(error, errors) from None
+    if as_json:
+        print(json.dumps(record(reports)))
+    else:
+        print_reports(Console(highlight=False), reports)
+    if any(report.findings for report in reports):
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def new(
+    slug: Annotated[str, typer.Argument(help="Name of the exercise and of its function.")],
+    course: _Course = None,
+) -> None:
+    """Lay out a new exercise, and mark with TODO what is left to write.
+
+    Exit codes: 0 laid out, 2 the name cannot be used.
+    """
+    errors = Console(stderr=True, highlight=False)
+    assignment = _assignment(course, errors)
+
+    from autograder.assignment import AssignmentError
+    from autograder.new_exercise import lay_out
+
+    try:
+        files = lay_out(assignment, slug)
+    except (AssignmentError, OSError) as error:
+        errors.print(f"handgrad: {error}", style="red", markup=False)
+        raise typer.Exit(WRONG_USE) from None
+    for path in files:
+        print(path.relative_to(assignment.root))
+    errors.print("Write what is marked with TODO; `handgrad verify --quick` says what is left.")
 
 
 def _fault(error: Exception, errors: Console) -> typer.Exit:

@@ -294,4 +294,5 @@ def shapes_of_different_blocks_are_refused(residual_backward):
         calls.append(Bad(*ones(good | {argument: shape}), because=because))
     because = f"grad_y and x have the shape {(D,)}"
     calls.append(Bad(*ones(good | {"grad_y": (D,), "x": (D,)}), because=because))
+    calls.append(Bad(*ones(good | {"W1": (D,)}), because=f"W1 has the shape {(D,)}"))
     assert_raises_value_error(residual_backward, ones(good), *calls)

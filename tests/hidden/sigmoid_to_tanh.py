@@ -164,6 +164,10 @@ def shapes_of_different_networks_do_not_mix(sigmoid_to_tanh, rng):
         Bad(W1, b1, W2.T, b2, because="W2 has the shape (5, 4), not (4, 5)"),
         Bad(W1, b1, W2, b2[:1], because="W2 has 4 rows and b2 has 1 value"),
         Bad(W1, b1, W2, b2[:, None], because="b2 has the shape (4, 1)"),
+        Bad(W1[:4], b1[:4], W2, b2, because="W1 has 4 rows, W2 5 columns"),
+        Bad(W1[..., None], b1, W2, b2, because="W1 has three dimensions"),
+        Bad(W1, b1, W2[..., None], b2, because="W2 has three dimensions"),
+        Bad(W1[:, 0], b1, W2, b2, because="W1 has one dimension"),
         Bad(W1[0], b1[:1], W2[:, :1], b2, because="W1 has one dimension"),
         Bad(W1, b1, W2[0], b2[:1], because="W2 has one dimension"),
     )
