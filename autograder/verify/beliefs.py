@@ -77,12 +77,6 @@ class Beliefs(Check):
         return f"{sum(map(len, self._rows))} beliefs on {self._seeds} seeds"
 
 
-def diagnosed(case: CaseResult) -> str | None:
-    """Return the belief that feedback on a case names, '' if none, None if it never names any."""
-    explanation = getattr(case, "explanation", None)
-    return None if explanation is None else str(explanation.misconception)
-
-
 def _differences(belief: Misconception, cases: Sequence[CaseResult]) -> Iterator[tuple[str, str]]:
     """Yield how results differ from what a belief says, each with what to do about it."""
     failed = [case for case in cases if not case.passed]
@@ -104,9 +98,9 @@ def _differences(belief: Misconception, cases: Sequence[CaseResult]) -> Iterator
                 "Let it return a wrong answer: it stands for a student's plausible one.",
             )
             break
-    names = {name for case in failed if (name := diagnosed(case)) is not None}
-    if names and names - {""} != {belief.name}:
+    names = {case.explanation.misconception for case in failed} - {""}
+    if failed and names != {belief.name}:
         yield (
-            f"feedback takes it for {', '.join(sorted(names - {''})) or 'no belief'}",
+            f"feedback takes it for {', '.join(sorted(names)) or 'no belief'}",
             "Let some case draw inputs on which it answers unlike every other belief.",
         )

@@ -57,6 +57,7 @@ class Check(ABC):
     """
 
     name: str
+    explain = True  # whether what lies behind wrong answers matters to it
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment

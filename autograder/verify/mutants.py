@@ -28,6 +28,7 @@ class Mutants(Check):
     """
 
     name = "mutants"
+    explain = False
 
     def __init__(self, assignment: Assignment) -> None:
         super().__init__(assignment)

@@ -15,23 +15,26 @@ from autograder.results import ExerciseResult
 from autograder.submission import Submission
 
 _LEFT_OUT = CallFailed(Outcome.MISSING, "there is nothing to grade for this exercise")
-Work = tuple[LimitsSection, Submission]
+Terms = tuple[LimitsSection, bool]  # what the code may use, and whether its answers are explained
+Work = tuple[Terms, Submission]
 # Many, so that a job costs little; few, so that all processes have something to do to the end.
 _SUBMISSIONS_PER_JOB = 8
 
 
 class _Graders:
-    """The engine, started once for each set of limits that is asked for; nothing is timed."""
+    """The engine, started once for all terms that are asked for; nothing is timed."""
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
-        self._running: dict[LimitsSection, Grader] = {}
+        self._running: dict[Terms, Grader] = {}
 
-    def grade(self, limits: LimitsSection, submission: Submission) -> tuple[ExerciseResult, ...]:
-        if limits not in self._running:
-            self._running[limits] = Grader(self._assignment.within(limits), race=False)
+    def grade(self, terms: Terms, submission: Submission) -> tuple[ExerciseResult, ...]:
+        if terms not in self._running:
+            limits, explain = terms
+            course = self._assignment.within(limits)
+            self._running[terms] = Grader(course, race=False, explain=explain)
         sources = {slug: submission.sources.get(slug, _LEFT_OUT) for slug in self._assignment.slugs}
-        return self._running[limits].grade(replace(submission, sources=sources)).exercises
+        return self._running[terms].grade(replace(submission, sources=sources)).exercises
 
     def close(self) -> None:
         for grader in self._running.values():
@@ -41,11 +44,11 @@ class _Graders:
 def grade_all(
     assignment: Assignment, works: Sequence[Work], processes: int = 1
 ) -> Iterator[tuple[int, tuple[ExerciseResult, ...]]]:
-    """Grade submissions, each under its own limits.
+    """Grade submissions, each on its own terms.
 
     Parameters
     ----------
-    works : sequence of (limits, submission)
+    works : sequence of ((limits, explain), submission)
         A submission may leave exercises out.
     processes : int
         How many grade at the same time; one grades in this process.
@@ -66,8 +69,8 @@ def grade_all(
     if processes == 1:
         graders = _Graders(assignment)
         try:
-            for index, (limits, submission) in enumerate(works):
-                yield index, graders.grade(limits, submission)
+            for index, (terms, submission) in enumerate(works):
+                yield index, graders.grade(terms, submission)
         finally:
             graders.close()
         return
@@ -98,4 +101,4 @@ def _start(assignment: Assignment) -> None:
 
 
 def _grade(works: Sequence[Work]) -> list[tuple[ExerciseResult, ...]]:
-    return [_graders.grade(limits, submission) for limits, submission in works]
+    return [_graders.grade(terms, submission) for terms, submission in works]

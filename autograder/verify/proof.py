@@ -75,7 +75,8 @@ def verify(
         If submissions cannot be graded at all.
     """
     works = [(check, submission) for check in checks for submission in check.submissions()]
-    graded = grade_all(assignment, [(check.limits, it) for check, it in works], processes)
+    submissions = [((check.limits, check.explain), it) for check, it in works]
+    graded = grade_all(assignment, submissions, processes)
     for done, (index, exercises) in enumerate(graded, 1):
         check, submission = works[index]
         check.judge(submission, exercises)

@@ -37,7 +37,7 @@ class References(Check):
         """Keep the cases that did not pass."""
         for exercise in exercises:
             for case in exercise.cases:
-                if not case.passed:
+                if not case.passed or case.explanation.misconception:
                     self._failed[exercise.slug, case.name][submission.name] = case
 
     def conclude(self) -> Iterator[Finding]:

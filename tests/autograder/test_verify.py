@@ -3,12 +3,12 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 
 import pytest
 
 from autograder.assignment import AssignmentError, load_assignment
 from autograder.cases import CaseResult
+from autograder.explanation import Explanation
 from autograder.outcomes import Outcome
 from autograder.results import ExerciseResult
 from autograder.submission import Submission
@@ -179,11 +179,6 @@ def test_a_misconception_that_is_not_what_it_says_is_found(changed, answer, caug
     assert any(f"double/squares: {finding}" in one for one in found(Beliefs(assignment, seeds=2)))
 
 
-@dataclass(frozen=True)
-class Diagnosed:
-    misconception: str
-
-
 @pytest.mark.parametrize(
     ("named", "findings"),
     [
@@ -196,12 +191,11 @@ def test_a_misconception_that_feedback_takes_for_another_is_found(changed, named
     """The names that feedback gives are made up here: what gives them is tested elsewhere."""
     check = Beliefs(changed({}), seeds=1)
     (submission,) = check.submissions()
-    cases = []
-    for name in named:
-        case = CaseResult("any_number_doubles", 1, True, Outcome.WRONG)
-        object.__setattr__(case, "explanation", Diagnosed(name))
-        cases.append(case)
-    check.judge(submission, [ExerciseResult("double", "", tuple(cases))])
+    cases = tuple(
+        CaseResult("any_number_doubles", 1, True, Outcome.WRONG, explanation=Explanation(name))
+        for name in named
+    )
+    check.judge(submission, [ExerciseResult("double", "", cases)])
     assert [one.what.partition(" (on")[0] for one in check.report().findings] == findings
 
 
