@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment, Exercise
 from autograder.budget import Budget
+from autograder.checks import Roofline
 from autograder.grading import read_test_file
 from autograder.outcomes import CaseEnded
 from autograder.remote_function import RemoteExercise
@@ -16,7 +17,7 @@ from autograder.results import ExerciseResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
-from autograder.timing import PRODUCT, PRODUCT_SOURCE, Roofline, Speed, measure
+from autograder.timing import PRODUCT, PRODUCT_SOURCE, Speed, measure
 from autograder.zygote import Zygote
 
 

@@ -14,6 +14,7 @@ from autograder.checks.functions import (
     assert_unchanged,
     starmap,
 )
+from autograder.checks.roofline import Roofline
 from autograder.checks.values import (
     assert_array,
     assert_close,
@@ -26,6 +27,7 @@ from autograder.checks.values import (
 
 __all__ = [
     "Bad",
+    "Roofline",
     "SubmittedFunction",
     "assert_array",
     "assert_close",

@@ -8,9 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.check import Checked
+from autograder.checks import Roofline
 from autograder.report.terminal import print_exercise
 from autograder.report.text import printable
-from autograder.timing import Roofline, ratio_to_product
+from autograder.timing import ratio_to_product
 
 _NEAR = 1.2  # times: another machine, or another day, may give another verdict
 

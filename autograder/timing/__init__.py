@@ -8,7 +8,6 @@ from autograder.timing.race import Race, SpeedTest, assert_within
 from autograder.timing.roofline import (
     PRODUCT,
     PRODUCT_SOURCE,
-    Roofline,
     Speed,
     measure,
     ratio_to_product,
@@ -19,7 +18,6 @@ __all__ = [
     "PRODUCT",
     "PRODUCT_SOURCE",
     "Race",
-    "Roofline",
     "Speed",
     "SpeedTest",
     "Stopwatch",

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.calls import Seconds
+from autograder.checks import Roofline
 from autograder.remote_function import RemoteExercise
 from autograder.timing.pairs import described
-from autograder.timing.race import InputMaker
 
 PRODUCT = "product"
 PRODUCT_SOURCE = f"def {PRODUCT}(a, b): return a @ b"
 _ROUNDS = 5
-
-
-@dataclass(frozen=True)
-class Roofline:
-    """What content says about the speed of a function, by any name in a public test file.
-
-    Parameters
-    ----------
-    function : str
-        Name in the student's file.
-    make_inputs : callable
-        From a generator to the argument tuples of one round.
-    operations : callable
-        From the arguments of a call to its number of floating-point operations.
-    usual : float
-        How many times as long as one product of two square matrices, of as many operations, the
-        reference usually takes.
-    limits : tuple of float
-        Those that hidden cases judge by, in times of the reference.
-    """
-
-    function: str
-    make_inputs: InputMaker
-    operations: Callable[..., int]
-    usual: float
-    limits: tuple[float, ...]
 
 
 @dataclass(frozen=True)

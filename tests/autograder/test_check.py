@@ -5,15 +5,15 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.check import check
+from autograder.checks import Roofline
 from autograder.outcomes import Outcome
 from autograder.report.check import usual_verdict
 from autograder.submission import Submission
-from autograder.timing import Roofline
 
 from .conftest import RIGHT, write_submission
 
 ROOFLINE = """
-from autograder.timing import Roofline
+from autograder.checks import Roofline
 
 def large(rng):
     return [(rng.standard_normal(100_000),), (rng.standard_normal((50, 1000)),)]
