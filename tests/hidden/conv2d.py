@@ -114,13 +114,22 @@ def one_image_one_channel_or_one_filter_is_enough(conv2d, rng):
 
 @test_case(name="float32_stays_float32_on_larger_images", points=1, hidden=True)
 def float32_stays_float32_on_larger_images(conv2d, rng):
-    """Images of a few thousand pixels, in single precision."""
-    sizes = (53, 61, 1), (67, 49, 2)
-    cases = [(*draw(rng, (2, 2, H, W), (2, 3, 3), np.float32), stride, 1) for H, W, stride in sizes]
+    """Images of a few thousand pixels, and such of many channels, in single precision."""
+    sizes = (
+        ((2, 2, 53, 61), (2, 3, 3), 1, 1),
+        ((2, 2, 67, 49), (2, 3, 3), 2, 1),
+        ((1, 1, 150, 200), (1, 3, 3), 1, 1),
+        # What saves multiplications, or works in tiles, may do so for many channels only.
+        ((14, 32, 10, 15), (96, 2, 3), 1, 1),
+        ((9, 32, 3, 25), (34, 3, 5), 1, 3),
+        ((23, 33, 4, 8), (2, 2, 4), 1, 0),
+        ((8, 32, 13, 27), (2, 5, 5), 2, 2),
+        ((5, 32, 4, 28), (2, 2, 6), 1, 0),
+    )
     assert_convolves(
         conv2d,
-        [*cases, (*draw(rng, (1, 1, 150, 200), (1, 3, 3), np.float32), 1, 1)],
-        "If small images work: what changes when an image is large?",
+        [(*draw(rng, image, filters, np.float32), *steps) for image, filters, *steps in sizes],
+        "If small images work: what changes when an image is large, or has many channels?",
     )
 
 
@@ -167,7 +176,7 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
 @test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
 def memory_stays_within_16_times_input_and_output(conv2d, rng):
     """All patches of all ten images at once would take 40 times the input and output."""
-    x, w, b = draw(rng, (10, 1, 56, 56), (1, 9, 9))
+    x, w, b = draw(rng, (10, 1, 64, 60), (1, 9, 9))
     expected = loop_over_taps(x, w, b, 1, 4)
     got = assert_memory_within(
         conv2d,
@@ -185,18 +194,18 @@ def memory_stays_within_16_times_input_and_output(conv2d, rng):
 def timed_inputs(rng):
     """Return new float32 arguments: 3x3, 5x5 with stride 2, and 1x1."""
 
-    def between_halves(*shape):
-        return rng.random(shape, dtype=np.float32) - np.float32(0.5)
+    def fractions(*shape):  # of 8 bits: drawn in a third of the time that 24 bits take
+        return rng.integers(-128, 128, shape, np.int8) * np.float32(1 / 128)
 
     def inputs(image, filters, stride, padding):
         F, K = filters
-        arrays = between_halves(*image), between_halves(F, image[1], K, K), between_halves(F)
+        arrays = fractions(*image), fractions(F, image[1], K, K), fractions(F)
         return *arrays, stride, padding
 
     return [
-        inputs((64, 32, 14, 14), (32, 3), 1, 1),
-        inputs((16, 32, 28, 28), (48, 5), 2, 2),
-        inputs((32, 256, 14, 14), (64, 1), 1, 0),
+        inputs((2, 16, 160, 160), (8, 3), 1, 1),
+        inputs((2, 16, 144, 144), (8, 5), 2, 2),
+        inputs((8, 256, 28, 28), (56, 1), 1, 0),
     ]
 
 
