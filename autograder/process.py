@@ -44,6 +44,13 @@ class WorkerProcess:
         Of whom it is a child.
     requests, replies : int
         Descriptors to write frames to and to read frames from; both non-blocking.
+
+    Attributes
+    ----------
+    first_memory_bytes : int or None
+        The most memory it had resident before anything was asked of it; None where nobody tells.
+    found : dict
+        For each file that it has loaded, the names of the functions that it was found to have.
     """
 
     def __init__(self, parent: Parent, pid: int, requests: int, replies: int) -> None:
@@ -52,6 +59,8 @@ class WorkerProcess:
         self.requests = requests
         self.replies = replies
         self._status: ExitStatus | None = None
+        self.first_memory_bytes = self.peak_memory_bytes()
+        self.found: dict[str, frozenset[str]] = {}
 
     def cpu_seconds(self) -> float | None:
         """Return the worker's processor time so far, or None where it cannot be read."""

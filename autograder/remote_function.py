@@ -58,7 +58,9 @@ class RemoteExercise:
         """
         self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args), kwargs)) as call:
-            reply = self._file.exchange(("call", name, list(args), kwargs, wants_arguments))
+            reply = self._file.exchange(
+                ("call", self._file.slug, name, list(args), kwargs, wants_arguments)
+            )
             return self._outcome(call, reply, wants_arguments)
 
     def starmap(
@@ -83,7 +85,8 @@ class RemoteExercise:
             return iter(())
         self._file.ensure_function(name)
         what = f"these {len(calls)} calls together" if len(calls) > 1 else "the call"
-        request = "calls", name, [list(call.args) for call in calls], wants_arguments
+        arguments = [list(call.args) for call in calls]
+        request = "calls", self._file.slug, name, arguments, wants_arguments
         try:
             replies = one_for_each(self._file.exchange(request, what), len(calls), self._file.slug)
         except CaseEnded as failure:
@@ -140,15 +143,18 @@ class RemoteExercise:
             self._stopped = None
 
     def measured_call(self, name: str, args: Sequence[Any]) -> tuple[Any, int | None]:
-        """Call a function in a fresh worker; return its value and the bytes it needed on top.
+        """Call a function; return its value and the bytes of memory it needed on top.
 
         The bytes are the growth of the worker's peak, read from outside, less the arrays that were
-        delivered; None where the system does not tell.
+        delivered; None where the system does not tell. A worker that served others before may have
+        kept memory of theirs, which is counted as well: it needed no more than this.
         """
-        self._file.renew()
+        if not self._file.shares_worker:
+            self._file.renew()
         process = self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
-            before = process.peak_memory_bytes()
+            shares = self._file.shares_worker
+            before = process.first_memory_bytes if shares else process.peak_memory_bytes()
             self._deliver(name, args)
             reply = self._file.exchange(("go",))
             after = process.peak_memory_bytes()
@@ -191,7 +197,7 @@ class RemoteExercise:
 
     def _deliver(self, name: str, args: Sequence[Any]) -> None:
         """Send the inputs of a call that the next request starts."""
-        if self._file.exchange(("prepare", name, list(args)))["status"] != "ready":
+        if self._file.exchange(("prepare", self._file.slug, name, list(args)))["status"] != "ready":
             raise self._file.interference("no readiness for a timed call")
 
     def _returned(self, reply: dict[str, Any], key: str) -> Any:

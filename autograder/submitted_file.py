@@ -34,6 +34,11 @@ class SubmittedFile:
         Of this exercise; default: what `limits` say.
     worker : WorkerProcess, optional
         To begin with, in place of a fresh one.
+
+    Attributes
+    ----------
+    shares_worker : bool
+        Whether the worker has served other files, or may have.
     """
 
     def __init__(
@@ -54,9 +59,9 @@ class SubmittedFile:
         self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
         self._unloadable = source if isinstance(source, CaseEnded) else None
+        self.shares_worker = worker is not None
         self._worker = worker
         self._channel: channel.Channel | None = None
-        self._found: frozenset[str] = frozenset()
 
     def ensure_function(self, name: str) -> WorkerProcess:
         """Make sure that there is a function of this name; return who will run it.
@@ -74,12 +79,13 @@ class SubmittedFile:
             self._worker = None
             opened = self._channel = channel.Channel(worker, self._bounds)
             try:
-                self._load()
+                if self.slug not in worker.found:
+                    worker.found[self.slug] = self._load()
             except CaseEnded as failure:
                 # Loading again would cost the same and fail the same.
                 self._unloadable = failure
                 raise
-        if name not in self._found:
+        if name not in opened.process.found[self.slug]:
             raise CallFailed(
                 Outcome.MISSING, f"{self.slug}.py has no function {name}", COMPARE_SIGNATURE
             )
@@ -141,7 +147,8 @@ class SubmittedFile:
         self.renew()
         return interference(how)
 
-    def _load(self) -> None:
+    def _load(self) -> frozenset[str]:
+        """Return the names that the file defines."""
         reply = self.exchange(
             ("load", self.slug, self._source, list(self.names), self._limits.reply_bytes),
             "loading the file",
@@ -149,7 +156,7 @@ class SubmittedFile:
         found = reply.get("names")
         if reply["status"] != "loaded" or type(found) is not list:
             raise unsuccessful(reply, self.slug, "loading the file")
-        self._found = frozenset(name for name in found if type(name) is str)
+        return frozenset(name for name in found if type(name) is str)
 
     def _not_run(self) -> CallFailed:
         spent = self._budget.tightest

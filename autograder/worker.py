@@ -47,14 +47,13 @@ def serve(requests: int, replies: int) -> None:
     Requests are tuples, replies dicts:
 
     - ``("load", slug, source, names, reply_bytes)`` -> ``loaded`` with those `names` that are
-      callable; later replies carry at most `reply_bytes` of arrays. A file that has been loaded
-      is taken as it is now, and not loaded again.
-    - ``("call", name, args, kwargs, wants_arguments)`` -> ``returned``.
-    - ``("calls", name, [args, ...], wants_arguments)`` -> ``answered``, with a reply for each of
-      these calls, which do not depend on one another.
-    - ``("prepare", name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs of a
-      timed call travel before the clock starts, and always lie at the same addresses, as those
-      have an influence on the time.
+      callable; later replies carry at most `reply_bytes` of arrays. Several files may be loaded.
+    - ``("call", slug, name, args, kwargs, wants_arguments)`` -> ``returned``.
+    - ``("calls", slug, name, [args, ...], wants_arguments)`` -> ``answered``, with a reply for
+      each of these calls, which do not depend on one another.
+    - ``("prepare", slug, name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs
+      of a timed call travel before the clock starts, and always lie at the same addresses, as
+      those have an influence on the time.
 
     Instead of ``returned``, a reply may be ``raised`` or ``unsendable``.
     """
@@ -75,8 +74,8 @@ def rehearse(times: int) -> None:
     x, W, b = np.ones((2, 3)), np.ones((3, 4)), np.ones(4)
     requests: list[tuple[Any, ...]] = [
         ("load", "example", _EXAMPLE, ["example"], wire.DEFAULT.payload_bytes),
-        ("call", "example", [x, W, b], {}, True),
-        ("calls", "example", [[x, W, b], [x[0], W, b]], False),
+        ("call", "example", "example", [x, W, b], {}, True),
+        ("calls", "example", "example", [[x, W, b], [x[0], W, b]], False),
     ]
     for _ in range(times):
         for request in requests:
@@ -89,8 +88,7 @@ def rehearse(times: int) -> None:
 class _Session:
     def __init__(self) -> None:
         self.slug = ""
-        self.loaded: dict[str, types.ModuleType] = {}
-        self.module = types.ModuleType("submission")
+        self.modules: dict[str, types.ModuleType] = {}
         self.prepared: tuple[str, list[Any]] = ("", [])
         self.inputs: dict[tuple[Any, ...], np.ndarray[Any, Any]] = {}
         self.bounds = wire.DEFAULT
@@ -107,31 +105,37 @@ class _Session:
     def reply(self, verb: str, *details: Any) -> dict[str, Any]:
         if verb == "load":
             return self.load(*details)
-        if verb == "prepare":
-            self.prepared = details[0], [self.placed(*item) for item in enumerate(details[1])]
-            return {"status": "ready"}
         if verb == "go":
             return self.call(*self.prepared, {}, False)
+        slug, *call = details
+        self.take_up(slug)
+        if verb == "prepare":
+            self.prepared = call[0], [self.placed(*item) for item in enumerate(call[1])]
+            return {"status": "ready"}
         if verb == "calls":
-            return self.calls(*details)
-        return self.call(*details)
+            return self.calls(*call)
+        return self.call(*call)
 
     def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
-        sys.modules.pop(self.slug, None)  # no file can import another
-        self.slug = slug
         self.bounds = wire.Bounds(payload_bytes=reply_bytes)
-        loaded = self.loaded.get(slug)
-        self.module = sys.modules[slug] = loaded or types.ModuleType(slug)
-        if loaded is None:
-            exec(compile(source, f"{slug}.py", "exec", dont_inherit=True), self.module.__dict__)
-            self.loaded[slug] = self.module
-        found = [name for name in names if callable(getattr(self.module, name, None))]
+        module = self.modules[slug] = types.ModuleType(slug)
+        self.take_up(slug)
+        exec(compile(source, f"{slug}.py", "exec", dont_inherit=True), module.__dict__)
+        found = [name for name in names if callable(getattr(module, name, None))]
         return {"status": "loaded", "names": found}
+
+    def take_up(self, slug: str) -> None:
+        """Go on with a file; it can import itself, and no file another."""
+        module = self.modules[slug]
+        if sys.modules.get(slug) is not module:
+            sys.modules.pop(self.slug, None)
+            sys.modules[slug] = module
+            self.slug = slug
 
     def call(
         self, name: str, args: list[Any], kwargs: dict[str, Any], wants_arguments: bool
     ) -> dict[str, Any]:
-        value = getattr(self.module, name)(*args, **kwargs)
+        value = getattr(self.modules[self.slug], name)(*args, **kwargs)
         reply = {"status": "returned", "value": value}
         return {**reply, "arguments": args} if wants_arguments else reply
 

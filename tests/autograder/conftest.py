@@ -189,11 +189,10 @@ def exercises_from(zygote: Zygote):
     """Give a maker of `RemoteExercise` from a source, whose workers end with the context."""
     made = []
 
-    def make(source: str, *names: str, **limits: float) -> RemoteExercise:
-        limits = {"call_seconds": 0.5, "exercise_seconds": 2.0, **limits}
-        file = SubmittedFile(
-            zygote, "demo", textwrap.dedent(source), names or ("f",), CallLimits(**limits)
-        )
+    def make(source: str, *names: str, worker=None, **limits: float) -> RemoteExercise:
+        limits = CallLimits(**{"call_seconds": 0.5, "exercise_seconds": 2.0, **limits})
+        text = textwrap.dedent(source)
+        file = SubmittedFile(zygote, "demo", text, names or ("f",), limits, worker=worker)
         exercise = RemoteExercise(file)
         made.append(exercise)
         return exercise

@@ -39,6 +39,7 @@ class Liar:
     """
 
     def __init__(self, lies):
+        self.found = {}
         self._requests, self.requests = os.pipe()
         self.replies, self._replies = os.pipe()
         for descriptor in (self.requests, self.replies):
@@ -74,6 +75,8 @@ class Liar:
 
     def peak_memory_bytes(self):
         return None
+
+    first_memory_bytes = None
 
     def stop(self):
         return True

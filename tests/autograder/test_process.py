@@ -36,11 +36,11 @@ def test_a_stopped_worker_uses_no_time_until_it_is_resumed(zygote):
     process.stop()
     stopped = process.cpu_seconds()
     with pytest.raises(DeadlinePassed):
-        channel.exchange(("call", "f", [], {}, False), 0.05)
+        channel.exchange(("call", "probe", "f", [], {}, False), 0.05)
     assert process.cpu_seconds() == stopped > 0
     process.resume()
     with pytest.raises(DeadlinePassed):
-        channel.exchange(("call", "f", [], {}, False), 0.05)
+        channel.exchange(("call", "probe", "f", [], {}, False), 0.05)
     assert process.cpu_seconds() > stopped
     process.stop()
     assert process.end().signal == signal.SIGKILL

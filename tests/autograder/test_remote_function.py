@@ -297,6 +297,14 @@ def test_a_measured_call_tells_the_memory_it_needed(remote):
     assert 30 << 20 < large < 40 << 20
 
 
+def test_what_a_shared_worker_kept_is_counted_so_that_no_need_is_told_too_small(remote):
+    source = "import numpy as np\ndef f(n):\n    return float(np.ones(n).sum())"
+    before = remote(source)
+    before.call("f", [1 << 22], {})
+    shared = remote(source, worker=before.release())
+    assert shared.measured_call("f", [1 << 20])[1] > 30 << 20
+
+
 def test_sleeping_is_not_processor_time(remote):
     source = "import time\ndef f():\n    time.sleep(0.3)"
     assert remote(source).timed_call("f", []).call.processor < 0.25

@@ -6,7 +6,7 @@ from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.submitted_file import SubmittedFile
 
 LIMITS = CallLimits(call_seconds=0.5, exercise_seconds=2.0)
-CALL = "call", "f", [], {}, False
+CALL = "call", "demo", "f", [], {}, False
 
 
 @pytest.fixture

@@ -54,7 +54,9 @@ def call(ask):
     ]
     reply = ask("load", "demo", SOURCE, names, 1 << 20)
     assert reply == {"status": "loaded", "names": names[:-2]}
-    return lambda name, *args, wants=False, **kwargs: ask("call", name, list(args), kwargs, wants)
+    return lambda name, *args, wants=False, **kwargs: ask(
+        "call", "demo", name, list(args), kwargs, wants
+    )
 
 
 def test_a_call_returns(call):
@@ -67,7 +69,7 @@ def test_arguments_come_back_as_they_are_afterwards(call):
 
 
 def test_calls_are_answered_in_order_whatever_becomes_of_one(call, ask):
-    reply = ask("calls", "same_page", [[1], [-1], [99], [2], []], False)
+    reply = ask("calls", "demo", "same_page", [[1], [-1], [99], [2], []], False)
     assert reply["status"] == "answered"
     one, below, beyond, two, none = reply["replies"]
     assert [one["value"][-1], two["value"][-1]] == [1.0, 2.0]
@@ -77,22 +79,22 @@ def test_calls_are_answered_in_order_whatever_becomes_of_one(call, ask):
 
 
 def test_an_exit_in_one_of_several_calls_is_no_end(call, ask):
-    replies = ask("calls", "leave", [[], []], False)["replies"]
+    replies = ask("calls", "demo", "leave", [[], []], False)["replies"]
     assert ["SystemExit" in reply["types"] for reply in replies] == [True, True]
 
 
 def test_each_of_several_calls_brings_its_arguments_back(call, ask):
     array = np.zeros(2)
-    replies = ask("calls", "fill", [[array], [array[:1]]], True)["replies"]
+    replies = ask("calls", "demo", "fill", [[array], [array[:1]]], True)["replies"]
     assert [reply["arguments"][0].tolist() for reply in replies] == [[7.0, 7.0], [7.0]]
 
 
 def test_no_calls_have_no_replies(call, ask):
-    assert ask("calls", "add", [], False) == {"status": "answered", "replies": []}
+    assert ask("calls", "demo", "add", [], False) == {"status": "answered", "replies": []}
 
 
 def test_a_timed_call_gets_its_inputs_first(call, ask):
-    assert ask("prepare", "add", [4]) == {"status": "ready"}
+    assert ask("prepare", "demo", "add", [4]) == {"status": "ready"}
     assert ask("go")["value"] == 5
 
 
@@ -129,13 +131,17 @@ def test_a_source_that_does_not_load_is_told_with_its_line(ask, source, kind, li
     assert (reply["status"], reply["type"], reply["line"]) == ("raised", kind, line)
 
 
-def test_a_file_is_loaded_once_and_taken_up_again(zygote):
+def test_several_files_are_loaded_side_by_side(zygote):
     process = zygote.fork(Limits(20, 2 << 30))
     channel = Channel(process)
-    source = "n = 0\ndef f():\n    global n; n += 1\n    return n"
-    seen = []
-    for slug in ("one", "two", "one"):
-        channel.exchange(("load", slug, source, ["f"], 1 << 20), 10.0)
-        seen.append(channel.exchange(("call", "f", [], {}, False), 10.0)["value"])
-    assert seen == [1, 1, 2]
+    source = (
+        "import sys\nn = 0\ndef f():\n    global n; n += 1\n    return n, {other!r} in sys.modules"
+    )
+    for slug, other in (("one", "two"), ("two", "one")):
+        channel.exchange(("load", slug, source.format(other=other), ["f"], 1 << 20), 10.0)
+    seen = [
+        channel.exchange(("call", slug, "f", [], {}, False), 10.0)["value"]
+        for slug in ("one", "two", "one")
+    ]
+    assert seen == [(1, False), (1, False), (2, False)]
     process.end()

@@ -45,7 +45,7 @@ def ask(process, *request):
 def probed(zygote):
     process = zygote.fork(LIMITS)
     ask(process, "load", "probe", PROBE, ["f"], 1 << 20)
-    yield ask(process, "call", "f", [], {}, False)["value"]
+    yield ask(process, "call", "probe", "f", [], {}, False)["value"]
     process.end()
 
 
@@ -85,7 +85,7 @@ def test_workers_share_nothing(zygote):
     ask(first, "load", "probe", "import numpy\nnumpy.poisoned = True", [], 1 << 20)
     source = "import numpy\ndef f(): return hasattr(numpy, 'poisoned')"
     ask(second, "load", "probe", source, ["f"], 1 << 20)
-    assert ask(second, "call", "f", [], {}, False)["value"] is False
+    assert ask(second, "call", "probe", "f", [], {}, False)["value"] is False
     first.end()
     second.end()
 
@@ -135,7 +135,7 @@ def test_workers_can_be_asked_for_in_advance(own_zygote):
     seconds = []
     for process in processes:
         ask(process, "load", "probe", source, ["f"], 1 << 20)
-        seconds.append(ask(process, "call", "f", [], {}, False)["value"])
+        seconds.append(ask(process, "call", "probe", "f", [], {}, False)["value"])
         process.end()
     assert seconds == [5, 9, 5, 5, 5]
 

@@ -111,19 +111,19 @@ def gradients(parameters, x, t):
 def random_predictions_fall_into_their_parts(bias_variance, rng):
     """More sets than points, more points than sets, and as many; in float64 and in float32."""
     wide = [draw(rng, S, P) for S, P in ((2, 7), (6, 3), (4, 4), (5, 1))]
-    for dtype, tolerance in ((np.float64, 1e-9), (np.float32, 1e-4)):
-        cases = [
-            (predictions.astype(dtype), targets.astype(dtype)) for predictions, targets in wide
-        ]
-        results = bias_variance.starmap_returning_arguments(cases)
-        for arrays, (got, after) in zip(cases, results, strict=True):
-            assert_unchanged(arrays, after)
-            assert_parts(
-                got,
-                parts(*arrays),
-                "Write down the order: which average is inside the square, which one outside?",
-                tolerance,
-            )
+    tolerances = {np.float64: 1e-9, np.float32: 1e-4}
+    cases = [
+        tuple(array.astype(dtype) for array in arrays) for dtype in tolerances for arrays in wide
+    ]
+    results = bias_variance.starmap_returning_arguments(cases)
+    for arrays, (got, after) in zip(cases, results, strict=True):
+        assert_unchanged(arrays, after)
+        assert_parts(
+            got,
+            parts(*arrays),
+            "Write down the order: which average is inside the square, which one outside?",
+            tolerances[arrays[0].dtype.type],
+        )
 
 
 @test_case(name="bias_and_variance_leave_no_error_over", points=1, hidden=True)

@@ -75,17 +75,14 @@ def kernels_may_be_wider_than_high_and_higher_than_wide(conv2d, rng):
     for (KH, KW), stride in zip(kernels, rng.permutation((1, 1, 2, 2)).tolist(), strict=True):
         padding = int(rng.integers(0, 3))
         cases.append((*draw(rng, (2, 2, 6, 9), (3, KH, KW)), stride, padding))
+    # These just fit: there is one position across, or down, or in all.
+    cases += [
+        (*draw(rng, (2, 2, 3, 5), (3, 5, 7)), 1, 1),
+        (*draw(rng, (2, 2, 9, 1), (3, 4, 1)), 1, 0),
+        (*draw(rng, (2, 2, 1, 9), (3, 1, 4)), 1, 0),
+    ]
     assert_convolves(
         conv2d, cases, "Do height and width each have their own kernel size in your formula?"
-    )
-    assert_convolves(
-        conv2d,
-        [
-            (*draw(rng, (2, 2, 3, 5), (3, 5, 7)), 1, 1),
-            (*draw(rng, (2, 2, 9, 1), (3, 4, 1)), 1, 0),
-            (*draw(rng, (2, 2, 1, 9), (3, 1, 4)), 1, 0),
-        ],
-        "How many positions does a kernel have that just fits?",
     )
 
 
@@ -176,7 +173,7 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
 @test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
 def memory_stays_within_16_times_input_and_output(conv2d, rng):
     """All patches of all ten images at once would take 40 times the input and output."""
-    x, w, b = draw(rng, (10, 1, 64, 60), (1, 9, 9))
+    x, w, b = draw(rng, (10, 1, 72, 70), (1, 9, 9))
     expected = loop_over_taps(x, w, b, 1, 4)
     got = assert_memory_within(
         conv2d,

@@ -298,27 +298,34 @@ def logits_of_ten_thousand_stay_finite(train_head, rng):
 @test_case(name="many_steps_are_single_steps_in_a_row", points=1, hidden=True)
 def many_steps_are_single_steps_in_a_row(train_head, rng):
     """In float32 as well; no steps change nothing, and the order of the examples is no matter."""
-    sizes, flags = (4, 5, 3), (True, True)
-    for dtype, tolerance in ((np.float64, 1e-9), (np.float32, 1e-4)):
-        network = draw(rng, sizes, flags, dtype)
-        x, labels = draw_examples(rng, sizes, 7, dtype)
-        order = rng.permutation(7)
-        none, four = (
+    sizes, flags, order = (4, 5, 3), (True, True), rng.permutation(7)
+    dtypes, tolerances = (np.float64, np.float32), (1e-9, 1e-4)
+    networks = [draw(rng, sizes, flags, dtype) for dtype in dtypes]
+    examples = [draw_examples(rng, sizes, 7, dtype) for dtype in dtypes]
+
+    def trained(layers, steps, order):
+        cases = [
+            (before, x[order], labels[order], 0.1, steps)
+            for before, (x, labels) in zip(layers, examples, strict=True)
+        ]
+        return [
             layers_of(got, sizes, flags, dtype)
-            for got in train_head.starmap(
-                [(network, x, labels, 0.1, 0), (network, x[order], labels[order], 0.1, 4)]
-            )
-        )
+            for dtype, got in zip(dtypes, train_head.starmap(cases), strict=True)
+        ]
+
+    single = trained(networks, 0, slice(None))
+    for network, none in zip(networks, single, strict=True):
         for i in (0, 1):
             assert_same_layer(none[i], network[i], f"layer {i} after no step")
-        single = network
-        for _ in range(4):
-            single = layers_of(train_head(single, x, labels, 0.1, 1), sizes, flags, dtype)
+    for _ in range(4):
+        single = trained(single, 1, slice(None))
+    four = trained(networks, 4, order)
+    for tolerance, at_once, in_a_row in zip(tolerances, four, single, strict=True):
         for i in (0, 1):
             for key in ("W", "b"):
                 assert_close(
-                    four[i][key],
-                    single[i][key],
+                    at_once[i][key],
+                    in_a_row[i][key],
                     f"{key} of layer {i} after four steps",
                     tolerance=tolerance,
                     next_step="At which weights is the gradient of the second step taken?",
