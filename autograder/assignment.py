@@ -102,6 +102,7 @@ class Exercise:
         file = f"{section.slug}.py"
         self.stub = root / "exercises" / file
         self.solution = root / "solutions" / file
+        self.picture = root / "exercises" / "pictures" / file
         self.public_tests = root / "tests" / "public" / file
         self.hidden_tests = root / "tests" / "hidden" / file
         self._misconceptions = root / "solutions" / "misconceptions" / section.slug

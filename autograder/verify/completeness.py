@@ -118,6 +118,7 @@ def _raises(function: ast.FunctionDef) -> bool:
 
 def _strays(assignment: Assignment) -> Iterator[Finding]:
     known = {file for exercise in assignment.exercises for file in exercise.files}
+    known |= {exercise.picture for exercise in assignment.exercises}
     known |= {assignment.file, assignment.equivalent_mutants}
     for folder in assignment.folders:
         for path in sorted(folder.rglob("*")):

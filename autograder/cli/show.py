@@ -1,0 +1,168 @@
+"""The command that draws what a student's functions do."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from autograder.cli.app import (
+    SOME_FAILED,
+    WRONG_USE,
+    AsJson,
+    Course,
+    app,
+    assignment_in,
+    error_console,
+    grader_fault,
+    read_all,
+    wrong_use,
+)
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment, Exercise
+    from autograder.pictures import Caption
+
+_WIDEST = 88  # characters: longer lines are hard to read
+
+
+@app.command(rich_help_panel="Students")
+def show(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="EXERCISE...", help="Which ones.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All exercises.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            metavar="FILE",
+            help="Of the picture; default: pictures/EXERCISE.png in the course.",
+        ),
+    ] = None,
+    window: Annotated[
+        bool | None,
+        typer.Option(
+            help="Open it in the viewer of your system; default: for one exercise, at a terminal."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    course: Course = None,
+) -> None:
+    """Draw a picture with your own function, and say what it shows.
+
+    What is not written yet, or does not work, is left out of the picture, which says so.
+
+    Exit codes: 0 drawn, and nothing in it speaks against your functions, 1 something does, or is
+    missing, 2 wrong use, 3 the grader is at fault.
+    """
+    errors = error_console()
+    assignment = assignment_in(course, errors)
+    try:
+        chosen = _chosen(assignment, exercises or [], every)
+        if output is not None and len(chosen) > 1:
+            raise ValueError("-o names one file; name one exercise as well")
+    except ValueError as error:
+        raise wrong_use(error, errors) from None
+    submissions, all_read = read_all([assignment.root / "exercises"], assignment, errors)
+    if not all_read:
+        raise typer.Exit(WRONG_USE)
+
+    from autograder.control import ZygoteLost
+    from autograder.zygote import Zygote
+
+    zygote = Zygote()
+    zygote.start()  # it warms up while we import
+    from autograder.pictures.drawing import PictureBroken, draw
+
+    drawn: list[tuple[Exercise, Path, Caption]] = []
+    try:
+        for exercise in chosen:
+            source = submissions[0].sources[exercise.slug]
+            picture = draw(exercise, source, zygote, assignment.limits.call_limits)
+            file = output or assignment.root / "pictures" / f"{exercise.slug}.png"
+            _write(file, picture.png(), errors)
+            drawn.append((exercise, file, picture.caption))
+            if not as_json:
+                _print(exercise, file, picture.caption)
+    except (PictureBroken, ZygoteLost, OSError) as error:
+        raise grader_fault(error, errors) from None
+    finally:
+        zygote.close()
+    if as_json:
+        print(json.dumps([_record(*each) for each in drawn]))
+    if window or (window is None and len(drawn) == 1 and _somebody_looks()):
+        for _, file, _ in drawn:
+            _open(file, errors)
+    if not all(caption.agrees for _, _, caption in drawn):
+        raise typer.Exit(SOME_FAILED)
+
+
+def _chosen(assignment: Assignment, slugs: Sequence[str], every: bool) -> list[Exercise]:
+    """Return the exercises to draw, each once, or raise `ValueError` with what to do."""
+    known = {it.slug: it for it in assignment.exercises if it.picture.is_file()}
+    if not known:
+        raise ValueError("this course has no pictures")
+    for slug in slugs:
+        if slug not in known:
+            near = difflib.get_close_matches(slug, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise ValueError(f"no picture for {slug!r}; {hint}")
+    if not slugs and not every:
+        raise ValueError(f"which exercise? Name one of {', '.join(known)}, or say --all")
+    return list(known.values()) if every else [known[slug] for slug in dict.fromkeys(slugs)]
+
+
+def _write(file: Path, png: bytes, errors: Console) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(png)
+    except OSError as error:
+        raise wrong_use(error, errors) from None
+
+
+def _print(exercise: Exercise, file: Path, caption: Caption) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f"{exercise.slug}: {_shown(file)}", style="bold"))
+    width = min(console.width, _WIDEST)
+    console.print(Text(textwrap.indent(textwrap.fill(caption.text, width - 4), "    ") + "\n"))
+
+
+def _record(exercise: Exercise, file: Path, caption: Caption) -> dict[str, object]:
+    return {
+        "exercise": exercise.slug,
+        "file": str(file),
+        "agrees": caption.agrees,
+        "missing": list(caption.missing),
+        "faults": list(caption.faults or ()),
+        "text": caption.text,
+    }
+
+
+def _shown(file: Path) -> str:
+    """Return a path as it is typed from here."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
+
+
+def _somebody_looks() -> bool:
+    """Tell whether there is a display, and somebody at it rather than a program."""
+    has_display = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    return has_display and sys.stdout.isatty()
+
+
+def _open(file: Path, errors: Console) -> None:
+    # The system's viewer needs no toolkit here, stays open by itself, and can zoom and print.
+    if typer.launch(str(file)) != 0:
+        errors.print(f"handgrad: no viewer was found; open {_shown(file)} yourself", markup=False)
