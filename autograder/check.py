@@ -42,9 +42,18 @@ class Checked:
 
 
 def check(
-    assignment: Assignment, submission: Submission, exercises: Sequence[Exercise], zygote: Zygote
+    assignment: Assignment,
+    submission: Submission,
+    exercises: Sequence[Exercise],
+    zygote: Zygote,
+    race: bool = True,
 ) -> Iterator[Checked]:
     """Yield what becomes of each exercise.
+
+    Parameters
+    ----------
+    race : bool
+        Whether to measure how fast is what has a roofline, once it is right.
 
     Raises
     ------
@@ -60,7 +69,7 @@ def check(
         for exercise in exercises:
             recorded = sitting.run(exercise, read_test_file(exercise.public_tests))
             result = ExerciseResult(exercise.slug, exercise.title, recorded.case_results)
-            roofline = _roofline(exercise.public_tests)
+            roofline = _roofline(exercise.public_tests) if race else None
             if roofline is None or not recorded.all_passed:
                 yield Checked(result)
                 continue

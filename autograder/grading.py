@@ -10,15 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-from otter.test_files import GradingResults
-from otter.test_files.exception_test import ExceptionTestFile
-
 from autograder.assignment import Assignment, AssignmentError
 from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
 from autograder.diagnosis import ProgramBroken
 from autograder.explaining import Explainer
 from autograder.isolation import Report
+from autograder.otter_tests import ExceptionTestFile, GradingResults
 from autograder.results import ExerciseResult, SubmissionResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission
@@ -197,7 +195,7 @@ def read_test_file(path: Path) -> ExceptionTestFile:
         If it cannot be loaded.
     """
     try:
-        return ExceptionTestFile.from_file(str(path))
+        return ExceptionTestFile.from_string(path.read_text(encoding="utf-8"), str(path))
     except Exception as error:  # the file is code, so anything can be wrong with it
         what = f"{type(error).__name__}: {error}"
         raise CourseBroken(f"{path} cannot be loaded: {what}") from error

@@ -106,7 +106,7 @@ def _source(
     """Return the text of a file, or the outcome of an exercise that has none to run."""
     name = f"{exercise.slug}.py"
     if content is None:
-        return CallFailed(Outcome.MISSING, f"{name} was not handed in")
+        return CallFailed(Outcome.MISSING, f"{name} is not there")
     if isinstance(content, CaseEnded):
         return content
     if len(content) > assignment.limits.source_kib << 10:

@@ -38,7 +38,7 @@ def verify(
     grader is at fault.
     """
     errors = error_console()
-    assignment = assignment_in(course, errors)
+    assignment = assignment_in(course, errors, complete=True)
 
     from rich.progress import Progress
 

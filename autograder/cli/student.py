@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,14 +12,20 @@ from rich.console import Console
 from autograder.cli.app import (
     GRADER_FAULT,
     SOME_FAILED,
-    WRONG_USE,
+    AsJson,
     Course,
     app,
     assignment_in,
     error_console,
+    exercises_named,
     grader_fault,
-    read_all,
+    wrong_use,
 )
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment, Exercise
+    from autograder.check import Checked
+    from autograder.submission import Submission
 
 
 @app.command(rich_help_panel="Students")
@@ -26,6 +34,10 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[EXERCISE]...", help="Which ones; default: all."),
     ] = None,
+    as_json: AsJson = False,
+    race: Annotated[
+        bool, typer.Option("--race/--no-race", help="Tell how fast what is timed is.")
+    ] = True,
     course: Course = None,
 ) -> None:
     """Run the public tests on your files in exercises/, and tell how fast what is timed is.
@@ -34,34 +46,67 @@ def check(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
-    unknown = [slug for slug in exercises or () if slug not in assignment.slugs]
-    if unknown:
-        known = ", ".join(assignment.slugs)
-        errors.print(f"handgrad: no exercise {unknown[0]!r}; there are {known}", markup=False)
-        raise typer.Exit(WRONG_USE)
-    submissions, all_read = read_all([assignment.root / "exercises"], assignment, errors)
-    if not all_read:
-        raise typer.Exit(WRONG_USE)
+    chosen = exercises_named(exercises or (), assignment, errors)
+    done = checked_all(assignment, _own_work(assignment, errors), chosen, errors, race)
 
-    from autograder.check import check as run
-    from autograder.control import ZygoteLost
-    from autograder.grading import CourseBroken
     from autograder.outcomes import Outcome
-    from autograder.report.check import print_checked
-    from autograder.zygote import Zygote
+    from autograder.report.check import print_checked, print_summary, record
 
-    chosen = [it for it in assignment.exercises if it.slug in (exercises or assignment.slugs)]
-    console, zygote = Console(highlight=False), Zygote()
-    outcomes: set[Outcome] = set()
-    try:
-        for checked in run(assignment, submissions[0], chosen, zygote):
+    if as_json:
+        print(json.dumps(record(done)))
+    else:
+        console = Console(highlight=False)
+        for checked in done:
             print_checked(console, checked)
-            outcomes |= {case.outcome for case in checked.result.cases}
-    except (CourseBroken, ZygoteLost, OSError) as error:
-        raise grader_fault(error, errors) from None
-    finally:
-        zygote.close()
+        print_summary(console, done)
+    outcomes = {case.outcome for checked in done for case in checked.result.cases}
     if Outcome.GRADER_FAULT in outcomes:
         raise typer.Exit(GRADER_FAULT)
     if outcomes != {Outcome.PASSED}:
         raise typer.Exit(SOME_FAILED)
+
+
+def _own_work(assignment: Assignment, errors: Console) -> Submission:
+    """Return what is in exercises/, or end the command."""
+    from autograder.handed_in import SubmissionError
+    from autograder.report.text import printable
+    from autograder.submission import read_submission
+
+    try:
+        return read_submission(assignment.file.parent, assignment)
+    except SubmissionError as error:
+        raise wrong_use(ValueError(printable(str(error))), errors) from None
+
+
+def checked_all(
+    assignment: Assignment,
+    submission: Submission,
+    chosen: Sequence[Exercise],
+    errors: Console,
+    race: bool,
+) -> list[Checked]:
+    """Return what the public tests say, behind a progress bar, which only a terminal gets."""
+    from autograder.zygote import Zygote
+
+    zygote = Zygote()
+    try:
+        zygote.start()  # it warms up while the rest is imported
+
+        from rich.progress import Progress
+
+        from autograder.check import check as run
+        from autograder.control import ZygoteLost
+        from autograder.grading import CourseBroken
+
+        try:
+            done = []
+            with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
+                task = bar.add_task("checking", total=len(chosen))
+                for checked in run(assignment, submission, chosen, zygote, race):
+                    done.append(checked)
+                    bar.advance(task)
+            return done
+        except (CourseBroken, ZygoteLost, OSError) as error:
+            raise grader_fault(error, errors) from None
+    finally:
+        zygote.close()

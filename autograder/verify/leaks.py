@@ -7,12 +7,12 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from autograder.assignment import Assignment
+from autograder.student_bundle import student_files
 from autograder.verify.check import Check, Finding
-from autograder.wheel import wheel
+from autograder.wheel import wheel_name
 
 # Shorter lines are `return result`, `for image in images:` and the like.
 _SHORTEST_SECRET = 21
@@ -44,7 +44,7 @@ class Leaks(Check):
         for exercise in self.assignment.exercises:
             given = {line for _, line in _lines(".py", exercise.stub.read_text("utf-8"))}
             for path in exercise.files:
-                if path in (exercise.stub, exercise.public_tests):
+                if path in exercise.for_students:
                     continue
                 name = path.relative_to(self.assignment.root).as_posix()
                 lines = [it for it in _lines(name, path.read_text("utf-8")) if it[1] not in given]
@@ -73,16 +73,11 @@ class Leaks(Check):
 
 
 def _what_students_get(assignment: Assignment) -> dict[str, str]:
-    """Return the text of each file that is public: of exercises, public tests, and the engine."""
-    folders = (assignment.file.parent, assignment.exercises[0].public_tests.parent)
-    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if _is_text(path)]
-    files = {it.relative_to(assignment.root).as_posix(): it.read_text("utf-8") for it in paths}
-    with zipfile.ZipFile(io.BytesIO(wheel())) as archive:
-        return files | {name: archive.read(name).decode() for name in archive.namelist()}
-
-
-def _is_text(path: Path) -> bool:
-    return path.suffix in (".py", ".ipynb", ".yaml", ".md", ".txt")
+    """Return the text of each file for students, and of those in the engine's wheel."""
+    files = student_files(assignment)
+    with zipfile.ZipFile(io.BytesIO(files.pop(wheel_name()))) as archive:
+        files |= {name: archive.read(name) for name in archive.namelist()}
+    return {name: content.decode() for name, content in files.items()}
 
 
 def _lines(name: str, text: str) -> list[Line]:
