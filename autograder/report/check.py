@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from autograder.cases import CaseResult
 from autograder.check import Checked
 from autograder.checks import Roofline
 from autograder.outcomes import Outcome, laid_out
+from autograder.packing import Packed
 from autograder.report.text import points, printable
 from autograder.results import ExerciseResult
 from autograder.timing import ratio_to_product
@@ -51,12 +53,26 @@ def print_checked(console: Console, checked: Checked) -> None:
 
 def print_summary(console: Console, done: Sequence[Checked]) -> None:
     """Print the points of the public tests, that there are others, and one thing to do next."""
-    results = [checked.result for checked in done]
-    score, possible = (sum(map(each, results)) for each in (_score, _possible))
     console.print()
-    console.print(Text(f"public tests: {points(score)} of {points(possible)} points", style="bold"))
-    console.print(Text(_HIDDEN))
+    _print_points(console, done)
     console.print(Text.assemble(("next: ", "bold"), printable(next_step(done))))
+
+
+def print_packed(
+    console: Console, path: Path, packed: Packed, done: Sequence[Checked], missing: Sequence[str]
+) -> None:
+    """Print what was packed, what is missing in it, and the points of the public tests."""
+    untouched = [
+        f"{checked.result.slug}: {len(cases)} of {len(checked.result.cases)} cases not attempted"
+        for checked in done
+        if (cases := [it for it in checked.result.cases if it.outcome is Outcome.NOT_ATTEMPTED])
+    ]
+    for text in (*packed.left_out, *missing, *untouched):
+        console.print(Text(f"not finished: {printable(text)}", style="red"))
+    count = len(packed.files)
+    files = f"{count} file{'s' if count != 1 else ''}"
+    console.print(Text(f"wrote {printable(str(path))}: {files}"))
+    _print_points(console, done)
 
 
 def next_step(done: Sequence[Checked]) -> str:
@@ -105,6 +121,13 @@ def record(done: Sequence[Checked]) -> dict[str, Any]:
             for checked in done
         ],
     }
+
+
+def _print_points(console: Console, done: Sequence[Checked]) -> None:
+    results = [checked.result for checked in done]
+    score, possible = (sum(map(each, results)) for each in (_score, _possible))
+    console.print(Text(f"public tests: {points(score)} of {points(possible)} points", style="bold"))
+    console.print(Text(_HIDDEN))
 
 
 def _score(result: ExerciseResult) -> float:
