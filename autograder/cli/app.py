@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import sys
 from collections.abc import Collection
@@ -71,13 +70,12 @@ def exercises_named(
     slugs: Collection[str], assignment: Assignment, errors: Console
 ) -> tuple[Exercise, ...]:
     """Return these exercises in the course's order, all for none, or end the command."""
-    for slug in slugs:
-        if slug not in assignment.slugs:
-            near = difflib.get_close_matches(slug, assignment.slugs, n=1, cutoff=0.4)
-            known = f"did you mean {near[0]}? " if near else ""
-            there = f"there is no exercise {slug!r}; {known}They are {', '.join(assignment.slugs)}"
-            raise wrong_use(LookupError(there), errors)
-    return tuple(it for it in assignment.exercises if not slugs or it.slug in slugs)
+    from autograder.assignment import AssignmentError
+
+    try:
+        return assignment.named(slugs)
+    except AssignmentError as error:
+        raise wrong_use(error, errors) from None
 
 
 def _require_numpy(errors: Console) -> None:

@@ -25,11 +25,11 @@ _NEAR = 1.2  # times: another machine, or another day, may give another verdict
 _UNTOUCHED = (Outcome.NOT_ATTEMPTED, Outcome.MISSING)
 _MARKS = {Outcome.PASSED: ("✓", "green"), **dict.fromkeys(_UNTOUCHED, ("·", ""))}
 _WHAT_TO_DO = {
-    Outcome.NOT_ATTEMPTED: "Open exercises/{slug}.py, and replace the TODO and the line below it.",
-    Outcome.MISSING: "Bring back exercises/{slug}.py with the functions that it had.",
+    Outcome.NOT_ATTEMPTED: "Replace the TODO in {slug} and the line below it.",
+    Outcome.MISSING: "Bring back {slug}.py, with the functions that it had.",
     Outcome.TIMED_OUT: "Look for a loop that never ends.",
 }
-_HIDDEN = "Hidden tests will ask for more than these examples: the docstring is the contract."
+_HIDDEN = "Hidden tests ask for more than these examples: the docstring is the contract."
 
 
 def print_checked(console: Console, checked: Checked) -> None:
