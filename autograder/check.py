@@ -12,13 +12,13 @@ from autograder.budget import Budget
 from autograder.checks import Roofline
 from autograder.grading import read_test_file
 from autograder.outcomes import CaseEnded
+from autograder.process import WorkerSource
 from autograder.remote_function import RemoteExercise
 from autograder.results import ExerciseResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import PRODUCT, PRODUCT_SOURCE, Speed, measure
-from autograder.zygote import Zygote
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def check(
     assignment: Assignment,
     submission: Submission,
     exercises: Sequence[Exercise],
-    zygote: Zygote,
+    zygote: WorkerSource,
     race: bool = True,
 ) -> Iterator[Checked]:
     """Yield what becomes of each exercise.

@@ -18,10 +18,14 @@ from typing import Any
 
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.forkserver as f; f.main()"
 _ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
+    (
+        *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"),
+        "VECLIB_MAXIMUM_THREADS",
+    ),
+    "1",
 )
 # With every symbol bound at the start, no worker writes to the pages that hold them.
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD}
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD}
 _LONGEST_LINE = 1 << 12
 _PATIENCE_SECONDS = 60.0  # starting takes a second, everything else milliseconds
 
@@ -68,7 +72,7 @@ class Control:
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=_ENVIRONMENT,
+                    env=ENVIRONMENT,
                     cwd="/",
                 )
         return self._socket

@@ -17,11 +17,12 @@ from autograder.diagnosis import ProgramBroken
 from autograder.explaining import Explainer
 from autograder.isolation import Report
 from autograder.otter_tests import ExceptionTestFile, GradingResults
+from autograder.process import WorkerSource
 from autograder.results import ExerciseResult, SubmissionResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission
 from autograder.timing import Race
-from autograder.zygote import Zygote
+from autograder.workers import worker_source
 
 Progress = Callable[[SubmissionResult], None]
 # Workers for the next test file and for a case of it that asks for a fresh one: all that an honest
@@ -49,7 +50,7 @@ class Grader:
         Whether to look for what lies behind wrong answers.
     hidden_counterexamples : bool
         Whether to look for small counterexamples for hidden cases as well.
-    zygote : Zygote, optional
+    zygote : WorkerSource, optional
         Where workers come from; closed with the grader.
 
     Raises
@@ -66,12 +67,12 @@ class Grader:
         race: bool = True,
         explain: bool = True,
         hidden_counterexamples: bool = False,
-        zygote: Zygote | None = None,
+        zygote: WorkerSource | None = None,
     ) -> None:
         self._assignment = assignment
         self._seed = assignment.seed if seed is None else seed
         self._race = race
-        self._zygote = zygote or Zygote()
+        self._zygote = zygote or worker_source()
         self._zygote.start()  # it warms up while we read the tests
         try:
             self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}

@@ -22,7 +22,7 @@ from autograder.notebooks import NotebookError, source_of_cells
 from autograder.report.check import print_checked, print_summary
 from autograder.student_notebook import CHECK
 from autograder.submission import Submission
-from autograder.zygote import Zygote
+from autograder.workers import worker_source
 
 _COLUMNS = 80
 _loaded: dict[Any, _Checker] = {}
@@ -46,7 +46,7 @@ class _Checker:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._cells: dict[str, str] = {}  # in the order in which they were first run
-        self._zygote = Zygote()
+        self._zygote = worker_source()
         atexit.register(self.close)
 
     def keep(self, result: Any) -> None:

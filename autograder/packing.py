@@ -11,10 +11,10 @@ from autograder.deterministic_zip import zipped
 from autograder.handed_in import SubmissionError, find_files, most_bytes
 from autograder.identity import IDENTITY_FILE, Student, identity_file
 from autograder.outcomes import CaseEnded
+from autograder.process import WorkerSource
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.whole_file import write_whole
-from autograder.zygote import Zygote
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def pack(assignment: Assignment, student: Student, output: Path) -> Packed:
     return Packed(tuple(files), tuple(left_out))
 
 
-def unfinished(assignment: Assignment, submission: Submission, zygote: Zygote) -> Iterator[str]:
+def unfinished(
+    assignment: Assignment, submission: Submission, zygote: WorkerSource
+) -> Iterator[str]:
     """Yield, for each file that does not load and each function that is not there, what is missing.
 
     Raises

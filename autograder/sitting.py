@@ -16,12 +16,11 @@ from autograder.calls import CallLimits
 from autograder.cases import GaveUp, RecordedTestFile
 from autograder.otter_tests import ExceptionTestFile
 from autograder.outcomes import CaseEnded, Outcome
-from autograder.process import WorkerProcess
+from autograder.process import WorkerProcess, WorkerSource
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Race, SpeedTest, Stopwatch
-from autograder.zygote import Zygote
 
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0
@@ -35,7 +34,7 @@ class Sitting:
 
     Parameters
     ----------
-    zygote : Zygote
+    zygote : WorkerSource
         Where workers come from.
     limits : CallLimits
         Of each exercise.
@@ -56,7 +55,7 @@ class Sitting:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: WorkerSource,
         submission: Submission,
         limits: CallLimits,
         budget: Budget,

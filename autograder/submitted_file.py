@@ -10,9 +10,8 @@ from autograder import channel, wire
 from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.process import WorkerProcess
+from autograder.process import WorkerProcess, WorkerSource
 from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
-from autograder.zygote import Zygote
 
 _MERGE_MARKS = ("<<<<<<< ", ">>>>>>> ")
 
@@ -22,7 +21,7 @@ class SubmittedFile:
 
     Parameters
     ----------
-    zygote : Zygote
+    zygote : WorkerSource
         Where workers come from.
     slug : str
         Name of the exercise and, with ``.py``, of the file.
@@ -40,7 +39,7 @@ class SubmittedFile:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: WorkerSource,
         slug: str,
         source: str | CaseEnded,
         names: Sequence[str],

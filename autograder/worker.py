@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import types
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -41,6 +42,24 @@ def serve(requests: int, replies: int) -> None:
     ----------
     requests, replies : int
         File descriptors to read frames from and to write frames to.
+    """
+    converse(
+        lambda view: os.readv(requests, [view]),
+        lambda pieces: os.writev(replies, pieces[: wire.MOST_PIECES]),
+    )
+
+
+def converse(
+    receive: Callable[[memoryview], int], send: Callable[[list[wire.Piece]], int]
+) -> NoReturn:
+    """Answer requests, wherever they come from, until the other end closes.
+
+    Parameters
+    ----------
+    receive : callable
+        Fills the start of a buffer, and returns the number of bytes; 0 at the end.
+    send : callable
+        Sends some of the bytes of some pieces, and returns how many.
 
     Notes
     -----
@@ -62,11 +81,13 @@ def serve(requests: int, replies: int) -> None:
     scratch = bytearray(wire.SCRATCH_BYTES)
 
     def read(view: memoryview) -> int:
-        return os.readv(requests, [view]) or os._exit(0)
+        return receive(view) or os._exit(0)
 
     while True:
         header, structure, payload = wire.read_frame(read, scratch)
-        _write(replies, wire.frame(header.nonce, *session.answer(wire.decode(structure, payload))))
+        pieces = wire.frame(header.nonce, *session.answer(wire.decode(structure, payload)))
+        while pieces:
+            pieces = wire.unwritten(pieces, send(pieces))
 
 
 def rehearse(times: int) -> None:
@@ -199,8 +220,3 @@ def _clean(text: str) -> str:
     # Of str itself, as the text may be of a subclass of the student's.
     plain = str.__getitem__(text, slice(_LONGEST_MESSAGE))
     return plain.encode("utf-8", "replace").decode("utf-8")
-
-
-def _write(descriptor: int, pieces: list[wire.Piece]) -> None:
-    while pieces:
-        pieces = wire.unwritten(pieces, os.writev(descriptor, pieces[: wire.MOST_PIECES]))

@@ -28,8 +28,8 @@ from autograder.cli.app import (
 if TYPE_CHECKING:
     from autograder.assignment import Assignment, Exercise
     from autograder.check import Checked
+    from autograder.process import WorkerSource
     from autograder.submission import Submission
-    from autograder.zygote import Zygote
 
 _INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
@@ -160,11 +160,11 @@ def _checked_for_hand_in(
 
 
 @contextmanager
-def _engine(errors: Console) -> Iterator[Zygote]:
+def _engine(errors: Console) -> Iterator[WorkerSource]:
     """Give what workers come from; end the command if there is a fault of the grader's."""
-    from autograder.zygote import Zygote
+    from autograder.workers import worker_source
 
-    zygote = Zygote()
+    zygote = worker_source()
     try:
         zygote.start()  # it warms up while the rest is imported
 
@@ -183,7 +183,7 @@ def _with_progress(
     assignment: Assignment,
     submission: Submission,
     chosen: Sequence[Exercise],
-    zygote: Zygote,
+    zygote: WorkerSource,
     errors: Console,
     race: bool,
 ) -> list[Checked]:
