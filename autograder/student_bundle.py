@@ -75,13 +75,18 @@ def student_files(assignment: Assignment, notebook: bool = False) -> dict[str, b
     CourseBroken
         If a test file cannot be loaded.
     """
-    root = assignment.root
-    files = {
-        assignment.file: _assignment_yaml(assignment),
-        root / "README.md": student_readme(assignment, _points(assignment), notebook).encode(),
-        root / "pyproject.toml": _pyproject(assignment).encode(),
-        root / wheel_name(): wheel(),
+    readme = student_readme(assignment, _points(assignment), notebook)
+    return {
+        "README.md": readme.encode(),
+        "pyproject.toml": _pyproject(assignment).encode(),
+        wheel_name(): wheel(),
+        **content_for_students(assignment, notebook),
     }
+
+
+def content_for_students(assignment: Assignment, notebook: bool = False) -> dict[str, bytes]:
+    """Return what students get of the course itself; see `student_files`."""
+    files = {assignment.file: _assignment_yaml(assignment)}
     for exercise in assignment.exercises:
         files |= {path: path.read_bytes() for path in exercise.for_students}
         if notebook:
@@ -90,7 +95,7 @@ def student_files(assignment: Assignment, notebook: bool = False) -> dict[str, b
             files[exercise.pristine_stub] = files[exercise.stub]
     if notebook:
         files[assignment.notebook] = student_notebook(assignment)
-    return {path.relative_to(root).as_posix(): content for path, content in files.items()}
+    return {path.relative_to(assignment.root).as_posix(): it for path, it in files.items()}
 
 
 def _points(assignment: Assignment) -> dict[str, tuple[float, float]]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
 from autograder.assignment import Assignment
-from autograder.student_bundle import student_files
+from autograder.student_bundle import content_for_students
 from autograder.verify.check import Check, Finding
-from autograder.wheel import wheel_name
+from autograder.wheel import wheel
 
 # Shorter lines are `return result`, `for image in images:` and the like.
 _SHORTEST_SECRET = 21
@@ -74,28 +72,18 @@ class Leaks(Check):
 
 def _what_students_get(assignment: Assignment) -> dict[str, str]:
     """Return the text of each file for students, and of those in the engine's wheel."""
-    files = student_files(assignment)
-    with zipfile.ZipFile(io.BytesIO(files.pop(wheel_name()))) as archive:
+    files = content_for_students(assignment)
+    with zipfile.ZipFile(io.BytesIO(wheel())) as archive:
         files |= {name: archive.read(name) for name in archive.namelist()}
-    return {name: content.decode() for name, content in files.items()}
+    first = {content: name for name, content in reversed(files.items())}  # stubs are there twice
+    return {name: content.decode() for content, name in first.items()}
 
 
 def _lines(name: str, text: str) -> list[Line]:
     """Return the lines that say something: none that is empty or that imports."""
-    if name.endswith(".ipynb"):
-        text = "\n".join(_strings(json.loads(text)))
     lines = enumerate((line.strip() for line in text.splitlines()), 1)
     imports = _imports(text) if name.endswith(".py") else set()
     return [(number, line) for number, line in lines if line and number not in imports]
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Yield all text in a notebook."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _strings(part)
 
 
 def _imports(source: str) -> set[int]:
