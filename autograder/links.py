@@ -5,13 +5,19 @@ Pipes are the faster way. Where no pipe can be waited for (Windows), it is a soc
 
 from __future__ import annotations
 
+import contextlib
+import hmac
 import os
+import secrets
 import select
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from autograder import wire
+
+_A_LOOK_SECONDS = 0.5
 
 
 class Link(Protocol):
@@ -109,3 +115,54 @@ class Connection:
     def close(self) -> None:
         """See `Link`."""
         self._socket.close()
+
+
+class Entrance:
+    """Where processes of this machine connect to, each with a word that it alone was told.
+
+    Attributes
+    ----------
+    port : int
+        On the loopback interface.
+    """
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(_A_LOOK_SECONDS)
+        self.port: int = self._listener.getsockname()[1]
+
+    @staticmethod
+    def new_word() -> str:
+        """Return a word that nobody can guess."""
+        return secrets.token_hex()
+
+    def admit(self, word: str, seconds: float, is_coming: Callable[[], bool]) -> Connection | None:
+        """Return the connection of whoever says the word first, and turn all others away.
+
+        Returns
+        -------
+        Connection or None
+            None as soon as nobody is coming any more, or if it takes too long.
+        """
+        deadline = time.monotonic() + seconds
+        while is_coming() and time.monotonic() < deadline:
+            with contextlib.suppress(TimeoutError):
+                connected, _ = self._listener.accept()
+                if hmac.compare_digest(_said(connected, len(word)), word.encode()):
+                    return Connection(connected)
+                connected.close()
+        return None
+
+    def close(self) -> None:
+        """Admit nobody any more."""
+        self._listener.close()
+
+
+def _said(connected: socket.socket, count: int) -> bytes:
+    """Return so many bytes, or fewer if the other end closes or is slow."""
+    connected.settimeout(_A_LOOK_SECONDS)
+    data = b""
+    with contextlib.suppress(OSError):
+        while len(data) < count and (part := connected.recv(count - len(data))):
+            data += part
+    return data

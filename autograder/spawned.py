@@ -1,6 +1,6 @@
 """A worker that was not forked: gets ready by itself, then connects to whoever started it.
 
-Standard input is a line of JSON: ``port`` and ``token`` of the connection, and ``limits``.
+Standard input is a line of JSON: ``port`` and ``word`` for the connection, and ``limits``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def main() -> None:
     told = json.loads(line)
     connection = socket.create_connection(("127.0.0.1", told["port"]))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection.sendall(told["token"].encode())
+    connection.sendall(told["word"].encode())
     Confinement.settle()
     with contextlib.suppress(OSError):  # Linux alone can do that; elsewhere the connection ends
         kernel.die_with(starter)

@@ -7,14 +7,10 @@ always started in advance.
 from __future__ import annotations
 
 import contextlib
-import hmac
 import json
 import os
-import secrets
-import socket
 import subprocess
 import sys
-import time
 from collections import deque
 from dataclasses import asdict
 from pathlib import Path
@@ -22,28 +18,35 @@ from pathlib import Path
 from autograder.control import ENVIRONMENT, ZygoteLost
 from autograder.isolation import Finding, Limits, Mechanism, Report
 from autograder.isolation.limits import AVAILABLE
-from autograder.links import Connection
+from autograder.links import Connection, Entrance
 from autograder.process import ExitStatus, WorkerProcess
 
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.spawned as s; s.main()"
 _PATIENCE_SECONDS = 60.0  # starting takes a second
-_AHEAD = 2
+_AHEAD = 1
 # Without these, Windows lets no process have random numbers or sockets.
 _KEPT = ("SYSTEMROOT", "SYSTEMDRIVE")
 
 
 class Spawner:
-    """Starts a process for each worker; behind the same interface as `Zygote`."""
+    """Starts a process for each worker; behind the same interface as `Zygote`.
 
-    def __init__(self) -> None:
-        self._listener: socket.socket | None = None
+    Parameters
+    ----------
+    python : str
+        The interpreter to start.
+    """
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self._python = python
+        self._entrance: Entrance | None = None
         self._waiting: deque[subprocess.Popen[bytes]] = deque()
         self._workers: dict[int, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
-        """Start some interpreters, without waiting for them."""
+        """Start an interpreter, without waiting for it."""
         while len(self._waiting) < _AHEAD:
-            self._waiting.append(_start_interpreter())
+            self._waiting.append(self._started())
 
     def isolation(self) -> Report:
         """Return what shuts the workers in: limits at most."""
@@ -65,12 +68,15 @@ class Spawner:
         self._workers[process.pid] = process
         try:
             return WorkerProcess(self, process.pid, self._connected(process, limits))
-        except (OSError, ZygoteLost) as error:
+        except OSError as error:
             self.reap(process.pid)
-            raise ZygoteLost("a worker that was started does not connect") from error
+            raise ZygoteLost(f"a worker cannot be reached: {error}") from error
+        except BaseException:
+            self.reap(process.pid)
+            raise
 
     def prepare(self, limits: Limits, count: int, rehearse: bool = False) -> None:
-        """Start some interpreters; whatever their limits and however many are asked for."""
+        """Start an interpreter; more than one at a time would slow down the first."""
         self.start()
 
     def reap(self, pid: int) -> ExitStatus:
@@ -91,43 +97,34 @@ class Spawner:
             _ended(process)
         self._waiting.clear()
         self._workers.clear()
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        if self._entrance is not None:
+            self._entrance.close()
+            self._entrance = None
 
     def _connected(self, process: subprocess.Popen[bytes], limits: Limits) -> Connection:
         """Tell an interpreter where to connect to, and return the connection."""
-        if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", 0))
-        # Whoever else connects does not know what this process alone was told.
-        token = secrets.token_hex()
-        port = self._listener.getsockname()[1]
-        told = {"port": port, "token": token, "limits": asdict(limits)}
+        if self._entrance is None:
+            self._entrance = Entrance()
+        word = self._entrance.new_word()
+        told = {"port": self._entrance.port, "word": word, "limits": asdict(limits)}
         assert process.stdin is not None  # as it was started
         with process.stdin:
             process.stdin.write(json.dumps(told).encode() + b"\n")
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while process.poll() is None and time.monotonic() < deadline:
-            self._listener.settimeout(0.5)
-            with contextlib.suppress(TimeoutError):
-                connected, _ = self._listener.accept()
-                connected.settimeout(1.0)
-                if hmac.compare_digest(_received(connected, len(token)), token.encode()):
-                    return Connection(connected)
-                connected.close()
-        raise ZygoteLost("it has ended" if process.poll() is not None else "it is too slow")
+        link = self._entrance.admit(word, _PATIENCE_SECONDS, lambda: process.poll() is None)
+        if link is None:
+            raise ZygoteLost("a worker that was started does not connect")
+        return link
 
-
-def _start_interpreter() -> subprocess.Popen[bytes]:
-    package_parent = str(Path(__file__).resolve().parent.parent)
-    return subprocess.Popen(
-        [sys.executable, "-I", "-c", _BOOT, package_parent],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**ENVIRONMENT, **{it: os.environ[it] for it in _KEPT if it in os.environ}},
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
+    def _started(self) -> subprocess.Popen[bytes]:
+        package_parent = str(Path(__file__).resolve().parent.parent)
+        return subprocess.Popen(
+            [self._python, "-I", "-c", _BOOT, package_parent],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**ENVIRONMENT, **{it: os.environ[it] for it in _KEPT if it in os.environ}},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
@@ -137,12 +134,3 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
             process.stdin.close()
     process.kill()
     return process.wait()
-
-
-def _received(connected: socket.socket, count: int) -> bytes:
-    """Return so many bytes, or fewer if the other end closes or is slow."""
-    data = b""
-    with contextlib.suppress(OSError):
-        while len(data) < count and (part := connected.recv(count - len(data))):
-            data += part
-    return data
