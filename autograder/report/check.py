@@ -46,7 +46,8 @@ def print_checked(console: Console, checked: Checked) -> None:
         )
         details = _details(case)
         if details and details not in told:  # what cases have in common is said once
-            console.print(_indented(details, 6))
+            for line in details.splitlines():
+                console.print(_indented(line, 6))
         told.add(details)
     _print_speed(console, checked)
 
