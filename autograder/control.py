@@ -6,6 +6,7 @@ later one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -28,6 +29,7 @@ _ONE_THREAD = dict.fromkeys(
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD}
 _LONGEST_LINE = 1 << 12
 _PATIENCE_SECONDS = 60.0  # starting takes a second, everything else milliseconds
+_FAREWELL_SECONDS = 1.0
 
 
 class ZygoteLost(RuntimeError):
@@ -124,6 +126,8 @@ class Control:
         if self._socket is not None:
             self._socket.close()
         if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_FAREWELL_SECONDS)  # it ends its workers first
             self._process.kill()
             self._process.wait()
         self._socket = self._process = None

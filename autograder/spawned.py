@@ -36,4 +36,4 @@ def main() -> None:
         with contextlib.suppress(OSError, ValueError):  # macOS refuses some
             limits.apply(Limits(**told["limits"]))
     imports.hide_the_course()
-    worker.converse(connection.recv_into, lambda pieces: connection.send(pieces[0]))
+    worker.serve(connection.recv_into, lambda pieces: connection.send(pieces[0]))

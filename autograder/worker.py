@@ -35,24 +35,10 @@ def example(x, W, b):
 '''
 
 
-def serve(requests: int, replies: int) -> None:
-    """Answer requests until the other end closes.
-
-    Parameters
-    ----------
-    requests, replies : int
-        File descriptors to read frames from and to write frames to.
-    """
-    converse(
-        lambda view: os.readv(requests, [view]),
-        lambda pieces: os.writev(replies, pieces[: wire.MOST_PIECES]),
-    )
-
-
-def converse(
+def serve(
     receive: Callable[[memoryview], int], send: Callable[[list[wire.Piece]], int]
 ) -> NoReturn:
-    """Answer requests, wherever they come from, until the other end closes.
+    """Answer requests until the other end closes.
 
     Parameters
     ----------
@@ -85,9 +71,15 @@ def converse(
 
     while True:
         header, structure, payload = wire.read_frame(read, scratch)
-        pieces = wire.frame(header.nonce, *session.answer(wire.decode(structure, payload)))
-        while pieces:
-            pieces = wire.unwritten(pieces, send(pieces))
+        _write(send, wire.frame(header.nonce, *session.answer(wire.decode(structure, payload))))
+
+
+def serve_pipes(requests: int, replies: int) -> NoReturn:
+    """Answer requests that come through a pipe; both are file descriptors."""
+    serve(
+        lambda view: os.readv(requests, [view]),
+        lambda pieces: os.writev(replies, pieces[: wire.MOST_PIECES]),
+    )
 
 
 def rehearse(times: int) -> None:
@@ -220,3 +212,8 @@ def _clean(text: str) -> str:
     # Of str itself, as the text may be of a subclass of the student's.
     plain = str.__getitem__(text, slice(_LONGEST_MESSAGE))
     return plain.encode("utf-8", "replace").decode("utf-8")
+
+
+def _write(send: Callable[[list[wire.Piece]], int], pieces: list[wire.Piece]) -> None:
+    while pieces:
+        pieces = wire.unwritten(pieces, send(pieces))
