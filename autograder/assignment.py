@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from autograder.calls import CallLimits
 
-_FILE = Path("exercises") / "assignment.yaml"
+_FILE = "exercises/assignment.yaml"
+_OWN = ".handgrad"  # folder of what is not for people to edit
 _Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=80)]
 # All that a function returns, or a part of it: f, f[1], f["W"].
 _PartOfAnswer = Annotated[
@@ -101,6 +104,9 @@ class Exercise:
         self.several_answers = tuple(section.several_answers)
         file = f"{section.slug}.py"
         self.stub = root / "exercises" / file
+        self.hints = root / "exercises" / "hints" / f"{section.slug}.md"
+        self.pristine_stub = root / _OWN / "stubs" / file  # only where students work
+        self.picture = root / "exercises" / "pictures" / file
         self.solution = root / "solutions" / file
         self.picture = root / "exercises" / "pictures" / file
         self.public_tests = root / "tests" / "public" / file
@@ -117,10 +123,20 @@ class Exercise:
         return self._misconceptions / f"{name}.py"
 
     @property
+    def required(self) -> tuple[Path, ...]:
+        """The files that no exercise of a complete course lacks."""
+        return (self.stub, self.solution, self.public_tests, self.hidden_tests)
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """All files of the exercise."""
-        tests = (self.public_tests, self.hidden_tests)
-        return (self.stub, self.solution, *tests, *self.misconceptions)
+        return (*self.required, *self.misconceptions)
+
+    @property
+    def for_students(self) -> tuple[Path, ...]:
+        """All files of the exercise that students may have, as far as they are there."""
+        files = (self.stub, self.public_tests, self.hints, self.picture)
+        return tuple(file for file in files if file.is_file())
 
     @cached_property
     def solution_source(self) -> str:
@@ -144,6 +160,7 @@ class Assignment:
         self.limits = file.limits
         self.exercises = tuple(Exercise(root, section) for section in file.exercises)
         self.file = root / _FILE
+        self.notebook = root / "exercises" / "exercises.ipynb"
         self.equivalent_mutants = root / "solutions" / "equivalent_mutants.yaml"
         self.folders = tuple(
             root / name for name in ("exercises", "solutions", "tests/public", "tests/hidden")
@@ -160,6 +177,22 @@ class Assignment:
         """The exercises' slugs, in order."""
         return tuple(exercise.slug for exercise in self.exercises)
 
+    def named(self, slugs: Collection[str]) -> tuple[Exercise, ...]:
+        """Return the exercises with these slugs, all for none, in the course's order.
+
+        Raises
+        ------
+        AssignmentError
+            If there is none of a name, with the name that is most like it.
+        """
+        for slug in slugs:
+            if slug not in self.slugs:
+                near = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.4)
+                guess = f"Did you mean {near[0]}? " if near else ""
+                known = ", ".join(self.slugs)
+                raise AssignmentError(f"there is no exercise {slug!r}. {guess}There are {known}")
+        return tuple(it for it in self.exercises if not slugs or it.slug in slugs)
+
 
 def find_course(start: Path) -> Path:
     """Return the closest folder, from `start` upwards, that holds a course.
@@ -172,11 +205,19 @@ def find_course(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / _FILE).is_file():
             return folder
-    raise AssignmentError(f"no {_FILE} here or above; name the course with --course")
+    raise AssignmentError(
+        f"no {_FILE} here or above. Go to the folder of the course, or name it with --course"
+    )
 
 
-def load_assignment(root: Path) -> Assignment:
-    """Read and check a course's assignment.yaml, and that no exercise lacks a file.
+def load_assignment(root: Path, complete: bool = False) -> Assignment:
+    """Read and check a course's assignment.yaml, and that no exercise lacks a file of the course's.
+
+    Parameters
+    ----------
+    complete : bool
+        Whether solutions, hidden tests and stubs have to be there as well. Students do not have
+        the former, and may do with their copies of the stubs what they like.
 
     Raises
     ------
@@ -197,15 +238,11 @@ def load_assignment(root: Path) -> Assignment:
         lines = [_explain(problem, tree, text) for problem in error.errors()]
         raise AssignmentError("\n".join(lines)) from error
     for exercise in assignment.exercises:
-        for file in (
-            exercise.stub,
-            exercise.solution,
-            exercise.public_tests,
-            exercise.hidden_tests,
-        ):
+        needed = exercise.required if complete else (exercise.public_tests,)
+        for file in needed:
             if not file.is_file():
                 raise AssignmentError(
-                    f"{exercise.slug}: {file.relative_to(root)} is missing "
+                    f"{exercise.slug}: {file.relative_to(root).as_posix()} is missing "
                     f"({_FILE}, line {_line_of_slug(text, exercise.slug)})"
                 )
     return assignment

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from otter.test_files import TestCase
-from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.calls import Call
 from autograder.describe import shortened
 from autograder.explanation import Explanation
+from autograder.otter_tests import ExceptionTestFile, TestCase
 from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
 from autograder.timing import Race
 

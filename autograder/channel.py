@@ -1,10 +1,10 @@
-"""The trusted end of a worker's pipes: one request, one reply, one deadline for both."""
+"""The trusted end of the way to a worker: one request, one reply, one deadline for both."""
 
 from __future__ import annotations
 
 import os
-import select
 import time
+from collections.abc import Callable
 from typing import Any
 
 from autograder import wire
@@ -38,9 +38,7 @@ class Channel:
         self.process = process
         self._bounds = bounds
         self._scratch = bytearray(wire.SCRATCH_BYTES)
-        self._writable, self._readable = select.poll(), select.poll()
-        self._writable.register(process.requests, select.POLLOUT)
-        self._readable.register(process.replies, select.POLLIN)
+        self._link = process.link
 
     def exchange(self, request: tuple[Any, ...], seconds: float) -> dict[str, Any]:
         """Send a request and return the reply, a dict with a ``status``.
@@ -51,14 +49,14 @@ class Channel:
         """
         deadline = time.monotonic() + seconds
         nonce = os.urandom(wire.NONCE_BYTES)
-        if self._readable.poll(0):
-            # At rest, a readable pipe is either the end or something that nobody asked for.
-            if not os.read(self.process.replies, 1):
+        if self._link.wait_to_read(0):
+            # At rest, there is either the end or something that nobody asked for.
+            if not self._link.read_into(memoryview(self._scratch)[:1]):
                 raise WorkerEnded
             raise ProtocolBroken("data that was not asked for")
         try:
             self._write(wire.frame(nonce, *wire.encode(request)), deadline)
-        except BrokenPipeError:
+        except ConnectionError:
             raise WorkerEnded from None
         try:
             header, structure, payload = wire.read_frame(
@@ -76,20 +74,21 @@ class Channel:
     def _write(self, pieces: list[wire.Piece], deadline: float) -> None:
         while pieces:
             try:
-                written = os.writev(self.process.requests, pieces[: wire.MOST_PIECES])
+                written = self._link.write(pieces)
             except BlockingIOError:
-                self._wait(self._writable, deadline)
+                _in_time(self._link.wait_to_write, deadline)
             else:
                 pieces = wire.unwritten(pieces, written)
 
     def _read(self, view: memoryview, deadline: float) -> int:
-        self._wait(self._readable, deadline)
-        count = os.readv(self.process.replies, [view])
+        _in_time(self._link.wait_to_read, deadline)
+        count = self._link.read_into(view)
         if not count:
             raise WorkerEnded
         return count
 
-    def _wait(self, poll: select.poll, deadline: float) -> None:
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            raise DeadlinePassed
+
+def _in_time(wait: Callable[[float], bool], deadline: float) -> None:
+    left = deadline - time.monotonic()
+    if left <= 0 or not wait(left):
+        raise DeadlinePassed

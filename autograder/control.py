@@ -6,6 +6,7 @@ later one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -18,12 +19,17 @@ from typing import Any
 
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.forkserver as f; f.main()"
 _ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
+    (
+        *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"),
+        "VECLIB_MAXIMUM_THREADS",
+    ),
+    "1",
 )
 # With every symbol bound at the start, no worker writes to the pages that hold them.
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD}
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LD_BIND_NOW": "1", **_ONE_THREAD}
 _LONGEST_LINE = 1 << 12
 _PATIENCE_SECONDS = 60.0  # starting takes a second, everything else milliseconds
+_FAREWELL_SECONDS = 1.0
 
 
 class ZygoteLost(RuntimeError):
@@ -68,7 +74,7 @@ class Control:
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=_ENVIRONMENT,
+                    env=ENVIRONMENT,
                     cwd="/",
                 )
         return self._socket
@@ -120,6 +126,8 @@ class Control:
         if self._socket is not None:
             self._socket.close()
         if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_FAREWELL_SECONDS)  # it ends its workers first
             self._process.kill()
             self._process.wait()
         self._socket = self._process = None

@@ -49,6 +49,8 @@ def main() -> None:
     for question, descriptors in _questions(control):
         answer = server.answer(question, descriptors)
         control.sendall(json.dumps(answer).encode() + b"\n")
+    server.close()
+    os._exit(0)  # there is nothing to tidy up, and somebody waits
 
 
 def _questions(control: socket.socket) -> Iterator[tuple[dict[str, Any], list[int]]]:
@@ -86,6 +88,11 @@ class _Server:
             return self._fork(descriptors, Limits(**question["fork"]), question["rehearse"])
         return self._report.as_dict()
 
+    def close(self) -> None:
+        """End all workers, which not every system does when their parent ends."""
+        for pid in list(self._workers):
+            self._reap(pid)
+
     def _fork(self, descriptors: list[int], limits: Limits, rehearse: bool) -> dict[str, Any]:
         """Start a worker; return its process id once it is shut in, or why it could not be."""
         parent, uid = os.getpid(), next(self._uids)
@@ -119,7 +126,7 @@ class _Server:
             if rehearse:
                 # The memory that a worker writes to is copied now, while nobody waits for it.
                 worker.rehearse(times=1)
-            worker.serve(isolation.REQUESTS, isolation.REPLIES)
+            worker.serve_pipes(isolation.REQUESTS, isolation.REPLIES)
         finally:
             os._exit(70)
 

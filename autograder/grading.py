@@ -10,20 +10,19 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-from otter.test_files import GradingResults
-from otter.test_files.exception_test import ExceptionTestFile
-
 from autograder.assignment import Assignment, AssignmentError
 from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
 from autograder.diagnosis import ProgramBroken
 from autograder.explaining import Explainer
 from autograder.isolation import Report
+from autograder.otter_tests import ExceptionTestFile, GradingResults
+from autograder.process import WorkerSource
 from autograder.results import ExerciseResult, SubmissionResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission
 from autograder.timing import Race
-from autograder.zygote import Zygote
+from autograder.workers import worker_source
 
 Progress = Callable[[SubmissionResult], None]
 # Workers for the next test file and for a case of it that asks for a fresh one: all that an honest
@@ -51,7 +50,7 @@ class Grader:
         Whether to look for what lies behind wrong answers.
     hidden_counterexamples : bool
         Whether to look for small counterexamples for hidden cases as well.
-    zygote : Zygote, optional
+    zygote : WorkerSource, optional
         Where workers come from; closed with the grader.
 
     Raises
@@ -68,12 +67,12 @@ class Grader:
         race: bool = True,
         explain: bool = True,
         hidden_counterexamples: bool = False,
-        zygote: Zygote | None = None,
+        zygote: WorkerSource | None = None,
     ) -> None:
         self._assignment = assignment
         self._seed = assignment.seed if seed is None else seed
         self._race = race
-        self._zygote = zygote or Zygote()
+        self._zygote = zygote or worker_source()
         self._zygote.start()  # it warms up while we read the tests
         try:
             self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}
@@ -197,7 +196,7 @@ def read_test_file(path: Path) -> ExceptionTestFile:
         If it cannot be loaded.
     """
     try:
-        return ExceptionTestFile.from_file(str(path))
+        return ExceptionTestFile.from_string(path.read_text(encoding="utf-8"), str(path))
     except Exception as error:  # the file is code, so anything can be wrong with it
         what = f"{type(error).__name__}: {error}"
         raise CourseBroken(f"{path} cannot be loaded: {what}") from error

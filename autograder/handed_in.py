@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.assignment import Assignment
+from autograder.identity import IDENTITY_FILE, MOST_BYTES
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 
 NOTEBOOK = ".ipynb"
@@ -37,7 +38,7 @@ class SubmissionError(ValueError):
         self.why = why
 
 
-@dataclass(frozen=True)
+@dataclass
 class Found:
     """What a path holds.
 
@@ -48,10 +49,13 @@ class Found:
     others : dict
         By name, what may hold functions of several exercises: notebooks, and a file that is the
         whole submission.
+    identity : bytes or CaseEnded, optional
+        What says whose it is.
     """
 
     files: dict[str, bytes | CaseEnded]
     others: dict[str, bytes | CaseEnded] = field(default_factory=dict)
+    identity: bytes | CaseEnded | None = None
 
 
 def find_files(path: Path, assignment: Assignment) -> Found:
@@ -76,7 +80,7 @@ def find_files(path: Path, assignment: Assignment) -> Found:
         if path.suffix.lower() == ".zip":
             return _read_zip(path, assignment)
         if path.suffix.lower() in (".py", NOTEBOOK) and path.is_file():
-            content = _read_regular(path, assignment)
+            content = _read_regular(path, most_bytes(path.suffix.lower(), assignment))
             is_named = path.stem in assignment.slugs and path.suffix.lower() == ".py"
             return Found({path.stem: content}) if is_named else Found({}, {path.name: content})
     except OSError as error:
@@ -102,18 +106,21 @@ def _read_folder(folder: Path, assignment: Assignment) -> Found:
         for slug in assignment.slugs:
             file = inside / f"{slug}.py"
             if os.path.lexists(file):
-                found.files[slug] = _read_regular(file, assignment)
+                found.files[slug] = _read_regular(file, most_bytes(".py", assignment))
         for file in sorted(inside.glob(f"*{NOTEBOOK}"))[:_MOST_NOTEBOOKS]:
-            found.others[file.name] = _read_regular(file, assignment)
+            found.others[file.name] = _read_regular(file, most_bytes(NOTEBOOK, assignment))
+    if os.path.lexists(folder / IDENTITY_FILE):
+        found.identity = _read_regular(folder / IDENTITY_FILE, MOST_BYTES)
     return found
 
 
-def _read_regular(file: Path, assignment: Assignment) -> bytes | CaseEnded:
+def _read_regular(file: Path, most: int) -> bytes | CaseEnded:
+    """Return the content of a file, and of a larger one `most` bytes and another one."""
     # Neither the file nor the folder it is in may be a link: it could lead to the solutions.
     if file.parent.is_symlink() or not stat.S_ISREG(file.lstat().st_mode):
         return unusable(f"{file.name} is a link or not a regular file")
     with file.open("rb") as stream:
-        return stream.read(most_bytes(file.suffix, assignment) + 1)
+        return stream.read(most + 1)
 
 
 def _read_zip(path: Path, assignment: Assignment) -> Found:
@@ -128,14 +135,18 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
                 PurePosixPath(*parts[skip:]): m for parts, m in zip(names, members, strict=True)
             }
             found = Found({})
+            if (about := by_path.get(PurePosixPath(IDENTITY_FILE))) is not None:
+                found.identity = _read_member(archive, about, MOST_BYTES)
             for inside in (PurePosixPath(), PurePosixPath("exercises")):
                 for file, member in by_path.items():
                     if file.parent != inside:
                         continue
                     if file.suffix == ".py" and file.stem in assignment.slugs:
-                        found.files[file.stem] = _read_member(archive, member, assignment)
+                        most = most_bytes(".py", assignment)
+                        found.files[file.stem] = _read_member(archive, member, most)
                     elif file.suffix == NOTEBOOK and len(found.others) < _MOST_NOTEBOOKS:
-                        found.others[file.name] = _read_member(archive, member, assignment)
+                        most = most_bytes(NOTEBOOK, assignment)
+                        found.others[file.name] = _read_member(archive, member, most)
             return found
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise SubmissionError(path, f"not a readable zip file ({error})") from error
@@ -143,12 +154,10 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
         raise SubmissionError(path, "the zip file is encrypted") from error
 
 
-def _read_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, assignment: Assignment
-) -> bytes:
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
     with archive.open(member) as stream:
         # What the directory of the zip says of sizes need not be true.
-        return stream.read(most_bytes(PurePosixPath(member.filename).suffix, assignment) + 1)
+        return stream.read(most + 1)
 
 
 def _checked_members(

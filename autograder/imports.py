@@ -66,7 +66,8 @@ def hide_the_course() -> None:
     ]
     stdlib = sysconfig.get_path("stdlib")
     site_packages = str(Path(np.__file__).parent.parent)
-    sys.path[:] = [stdlib, f"{stdlib}/lib-dynload", site_packages]
+    extensions = f"{stdlib}/lib-dynload", str(Path(sys.base_prefix) / "DLLs")  # the latter: Windows
+    sys.path[:] = [stdlib, *extensions, site_packages]
     sys.argv[:] = [""]
 
 
@@ -118,7 +119,8 @@ def _warm_up() -> None:
 
     import numpy as np
 
-    time.tzset()
+    if hasattr(time, "tzset"):
+        time.tzset()
     time.localtime()
     hashlib.sha256(b"").hexdigest()  # OpenSSL reads its configuration
     square = np.eye(2)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.describe import shortened
+from autograder.student_notebook import CHECK, EXTENSION
 
 _MOST_QUOTES, _LONGEST_QUOTE, _LONGEST_LIST = 10, 80, 300
 # Cell magics after which the rest of the cell is run as usual.
 _TRANSPARENT = ("%%time", "%%capture")
 # What no line of Python begins with, help (name?), and a magic or shell command that is assigned.
 _MAGIC = re.compile(r"\s*[%!?]|\s*[\w.]+\?{1,2}\s*$|\s*[\w.][\w., ]*=\s*[%!]")
+# Of the notebook that students get: no news to them.
+_OWN_MAGIC = re.compile(rf"\s*%({CHECK}\b|load_ext {re.escape(EXTENSION)}\s*$)")
 # A string that is not closed ends with its line; no line takes more than one pass.
 _PIECE = re.compile(
     r"""'{3}|"{3}|'(?:\\.|[^'\\])*(?:'|\\?$)|"(?:\\.|[^"\\])*(?:"|\\?$)|\#.*|[(\[{]|[)\]}]"""
@@ -60,7 +63,17 @@ def notebook_source(content: bytes, most_characters: int) -> NotebookSource:
     NotebookError
         If it is not a notebook of nbformat 4, or has more code.
     """
-    cells = _code_cells(content)
+    return source_of_cells(_code_cells(content), most_characters)
+
+
+def source_of_cells(cells: Sequence[str], most_characters: int) -> NotebookSource:
+    """Return the code of some cells; see `notebook_source`.
+
+    Raises
+    ------
+    NotebookError
+        If it is too much.
+    """
     if sum(map(len, cells)) > most_characters:
         raise NotebookError(f"has more than {most_characters} characters of code")
     lines: list[str] = []
@@ -69,7 +82,7 @@ def notebook_source(content: bytes, most_characters: int) -> NotebookSource:
         beginnings.append(len(lines) + 1)
         for line, dropped in _plain(code):
             lines.append(line)
-            if dropped:
+            if dropped and not _OWN_MAGIC.match(dropped):
                 shown = shortened(dropped.strip(), _LONGEST_QUOTE)
                 left_out.append(f"left out of code cell {number}, not Python: {shown}")
     where = shortened(", ".join(map(str, beginnings)), _LONGEST_LIST)

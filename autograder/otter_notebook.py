@@ -50,7 +50,7 @@ def grade(course: str, config: str, submission: str, results: str, name: str) ->
     path = Path(results)
     try:
         options = AutograderConfig(json.loads(Path(config).read_text(encoding="utf-8")))
-        assignment = load_assignment(Path(course))
+        assignment = load_assignment(Path(course), complete=True)
         handed_in = handed_in_by(name, Path(submission), assignment)
 
         def keep(so_far: SubmissionResult) -> None:

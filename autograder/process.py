@@ -1,4 +1,4 @@
-"""The trusted end of a worker: its pipes, its clock, and signals to it."""
+"""The trusted end of a worker: the way to it, its clock, and signals to it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from autograder.isolation import Limits, Report
+from autograder.links import Link
+
 _AT_REST = (b"T", b"t", b"Z", b"X")  # stopped, or ended: see proc_pid_stat(5)
 _STOPS_WITHIN_SECONDS = 3.0
 _A_WHILE_SECONDS = 0.001
+# Windows has neither.
+_CAN_STOP = hasattr(signal, "SIGSTOP")
+_KILL = getattr(signal, "SIGKILL", None)
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,50 @@ class ExitStatus:
 
 
 class Parent(Protocol):
-    """What forked a worker: it alone can hear how the worker ended."""
+    """What started a worker: it alone can hear how the worker ended."""
 
     def reap(self, pid: int) -> ExitStatus:
         """Kill a worker with all it started, and return how it ended."""
 
     def dismiss(self, pid: int) -> None:
         """Have a worker killed with all it started."""
+
+
+class WorkerSource(Parent, Protocol):
+    """Where workers come from."""
+
+    def start(self) -> None:
+        """Let it get ready while the caller has other things to do."""
+
+    def isolation(self) -> Report:
+        """Return what shuts the workers in.
+
+        Raises
+        ------
+        ZygoteLost
+            If that cannot be found out.
+        """
+
+    def fork(self, limits: Limits) -> WorkerProcess:
+        """Return a new worker, shut in and waiting for a source.
+
+        Raises
+        ------
+        ZygoteLost
+            If no worker can be had.
+        """
+
+    def prepare(self, limits: Limits, count: int, rehearse: bool = False) -> None:
+        """Get workers ready that `fork` will be asked for, up to `count` with these limits.
+
+        Parameters
+        ----------
+        rehearse : bool
+            Whether each is to go through the motions, and so to answer sooner, at some cost now.
+        """
+
+    def close(self) -> None:
+        """End all processes."""
 
 
 class WorkerProcess:
@@ -42,8 +85,8 @@ class WorkerProcess:
     ----------
     parent : Parent
         Of whom it is a child.
-    requests, replies : int
-        Descriptors to write frames to and to read frames from; both non-blocking.
+    link : Link
+        The way to it; closed when it ends.
 
     Attributes
     ----------
@@ -53,11 +96,10 @@ class WorkerProcess:
         For each file that it has loaded, the names of the functions that it was found to have.
     """
 
-    def __init__(self, parent: Parent, pid: int, requests: int, replies: int) -> None:
+    def __init__(self, parent: Parent, pid: int, link: Link) -> None:
         self._parent = parent
         self.pid = pid
-        self.requests = requests
-        self.replies = replies
+        self.link = link
         self._status: ExitStatus | None = None
         self.first_memory_bytes = self.peak_memory_bytes()
         self.found: dict[str, frozenset[str]] = {}
@@ -83,11 +125,15 @@ class WorkerProcess:
     def stop(self) -> bool:
         """Stop the worker, and wait until it does not run any more; no exchange is possible then.
 
+        Where processes cannot be stopped, it goes on; there, nobody is graded by time.
+
         Returns
         -------
         bool
             Whether it stopped, which it does unless somebody resumes it.
         """
+        if not _CAN_STOP:
+            return True
         deadline = time.monotonic() + _STOPS_WITHIN_SECONDS
         self._signal(signal.SIGSTOP)
         while self._runs():  # until it is next scheduled, the signal waits
@@ -99,7 +145,8 @@ class WorkerProcess:
 
     def resume(self) -> None:
         """Let the worker run again."""
-        self._signal(signal.SIGCONT)
+        if _CAN_STOP:
+            self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
         if self._status is None:  # else the number may be another process's by now
@@ -119,16 +166,12 @@ class WorkerProcess:
         """Kill the worker if it still lives, and return how it ended."""
         if self._status is None:
             self._status = self._parent.reap(self.pid)
-            self._close()
+            self.link.close()
         return self._status
 
     def dismiss(self) -> None:
         """Have the worker killed, and do not wait to hear how it ended."""
         if self._status is None:
-            self._status = ExitStatus(None, signal.SIGKILL)
+            self._status = ExitStatus(None, _KILL)
             self._parent.dismiss(self.pid)
-            self._close()
-
-    def _close(self) -> None:
-        os.close(self.requests)
-        os.close(self.replies)
+            self.link.close()

@@ -86,20 +86,30 @@ def interference(how: str) -> CallFailed:
 
 def ended(status: ExitStatus) -> CallFailed:
     """Return the outcome of a worker that ended by itself."""
-    if status.signal == signal.SIGXCPU:
+    killer = _name(status.signal)
+    if killer == "SIGXCPU":
         return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
-    if status.signal == signal.SIGSYS:
+    if killer == "SIGSYS":
         return CallFailed(Outcome.FORBIDDEN, "a system call was made that no computation needs")
-    if status.signal == signal.SIGKILL:  # by us, if it only closed its ends of the pipes
+    if killer == "SIGKILL":  # by us, if it only closed its ends of the pipes
         return CallFailed(Outcome.CRASHED, "the process was killed or cut its connection")
-    if status.signal is not None:
-        name = signal.Signals(status.signal).name
-        return CallFailed(Outcome.CRASHED, f"the process was ended by {name}")
+    if killer:
+        return CallFailed(Outcome.CRASHED, f"the process was ended by {killer}")
     return CallFailed(
         Outcome.CRASHED,
         f"the code ended its process (exit code {status.code})",
         "Functions return; they do not end the program.",
     )
+
+
+def _name(number: int | None) -> str:
+    """Return the name of a signal; some have none, and not every system has all."""
+    if number is None:
+        return ""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _next_step(kinds: tuple[str, ...], message: str, line: int | None) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from otter.test_files import GradingResults
-
 from autograder.cases import CaseResult
 from autograder.isolation import Report
+from autograder.otter_tests import GradingResults
 from autograder.outcomes import Outcome
 from autograder.timing import Race
 

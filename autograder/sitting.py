@@ -9,19 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Exercise
 from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.cases import GaveUp, RecordedTestFile
+from autograder.otter_tests import ExceptionTestFile
 from autograder.outcomes import CaseEnded, Outcome
-from autograder.process import WorkerProcess
+from autograder.process import WorkerProcess, WorkerSource
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Race, SpeedTest, Stopwatch
-from autograder.zygote import Zygote
 
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0
@@ -35,7 +34,7 @@ class Sitting:
 
     Parameters
     ----------
-    zygote : Zygote
+    zygote : WorkerSource
         Where workers come from.
     limits : CallLimits
         Of each exercise.
@@ -56,7 +55,7 @@ class Sitting:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: WorkerSource,
         submission: Submission,
         limits: CallLimits,
         budget: Budget,
@@ -127,19 +126,21 @@ class Sitting:
         student = self._failed.get(exercise.slug)
         if student is None:
             student = self._student(exercise, self._budget_of(exercise))
-        reference = self._reference(exercise)
-        race = Stopwatch(student, reference)
+        # Where nothing is timed, there need not be a reference at all.
+        reference = self._reference(exercise) if self._race else None
+        race = None if reference is None else Stopwatch(student, reference)
         recorded = self._recorded(exercise, file, student)
         try:
-            recorded.run(environment(student, race if self._race else _no_race))
-            recorded.races = race.races
+            recorded.run(environment(student, race or _no_race))
+            recorded.races = race.races if race else ()
             if not recorded.all_passed:
                 self._failed[exercise.slug] = student
             elif self._worker is None:
                 self._worker = student.release()
         finally:
             student.renew()
-            reference.renew()
+            if reference is not None:
+                reference.renew()
         return recorded
 
     def _budget_of(self, exercise: Exercise) -> Budget:

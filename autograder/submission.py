@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment, Exercise
 from autograder.handed_in import NOTEBOOK, SubmissionError, find_files, most_bytes, unusable
+from autograder.identity import Student, read_identity
 from autograder.notebooks import NotebookError, notebook_source
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 
@@ -27,11 +28,14 @@ class Submission:
         The text of each exercise's file, or why there is none to run.
     notes : tuple of str
         What the student should know about how it was read.
+    student : Student, optional
+        Who says that it is theirs.
     """
 
     name: str
     sources: Mapping[str, str | CaseEnded]
     notes: tuple[str, ...] = ()
+    student: Student | None = None
 
 
 def expand(path: Path) -> list[Path]:
@@ -71,9 +75,18 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         exercise.slug: _source(exercise, files.get(exercise.slug), assignment)
         for exercise in assignment.exercises
     }
+    student, remarks = _identity(found.identity)
     # A folder's name may hold dots of its own: a.smith and a.jones are two students.
     resolved = path.resolve()
-    return Submission(resolved.name if path.is_dir() else resolved.stem, sources, notes)
+    name = resolved.name if path.is_dir() else resolved.stem
+    return Submission(name, sources, (*remarks, *notes), student)
+
+
+def _identity(content: bytes | CaseEnded | None) -> tuple[Student | None, tuple[str, ...]]:
+    """Return who says that a submission is theirs, and notes."""
+    if isinstance(content, CaseEnded):
+        return None, (content.message,)
+    return (None, ()) if content is None else read_identity(content)
 
 
 def _divided(
@@ -106,7 +119,7 @@ def _source(
     """Return the text of a file, or the outcome of an exercise that has none to run."""
     name = f"{exercise.slug}.py"
     if content is None:
-        return CallFailed(Outcome.MISSING, f"{name} was not handed in")
+        return CallFailed(Outcome.MISSING, f"{name} is not there")
     if isinstance(content, CaseEnded):
         return content
     if len(content) > assignment.limits.source_kib << 10:

@@ -10,9 +10,10 @@ from autograder import channel, wire
 from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.process import WorkerProcess
+from autograder.process import WorkerProcess, WorkerSource
 from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
-from autograder.zygote import Zygote
+
+_MERGE_MARKS = ("<<<<<<< ", ">>>>>>> ")
 
 
 class SubmittedFile:
@@ -20,7 +21,7 @@ class SubmittedFile:
 
     Parameters
     ----------
-    zygote : Zygote
+    zygote : WorkerSource
         Where workers come from.
     slug : str
         Name of the exercise and, with ``.py``, of the file.
@@ -43,7 +44,7 @@ class SubmittedFile:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: WorkerSource,
         slug: str,
         source: str | CaseEnded,
         names: Sequence[str],
@@ -155,7 +156,8 @@ class SubmittedFile:
         )
         found = reply.get("names")
         if reply["status"] != "loaded" or type(found) is not list:
-            raise unsuccessful(reply, self.slug, "loading the file")
+            failure = unsuccessful(reply, self.slug, "loading the file")
+            raise _left_from_a_merge(self.slug, self._source, failure) or failure
         return frozenset(name for name in found if type(name) is str)
 
     def _not_run(self) -> CallFailed:
@@ -165,3 +167,20 @@ class SubmittedFile:
             f"not run: earlier calls used up the {spent.seconds:g} s of this {spent.whole}",
             "Look first at the case that timed out.",
         )
+
+
+def _left_from_a_merge(slug: str, source: str, failure: CaseEnded) -> CallFailed | None:
+    """Return a clearer outcome if a file does not parse as a merge has left its marks in it."""
+    if not isinstance(failure, CallFailed) or "SyntaxError" not in failure.exception_types:
+        return None
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.startswith(_MERGE_MARKS):
+            return CallFailed(
+                failure.outcome,
+                f"line {number} of {slug}.py is a mark of an unfinished merge: {line[:40]}",
+                "Keep one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>.",
+                exception_types=failure.exception_types,
+                line=number,
+                text=failure.text,
+            )
+    return None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import types
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -34,13 +35,17 @@ def example(x, W, b):
 '''
 
 
-def serve(requests: int, replies: int) -> None:
+def serve(
+    receive: Callable[[memoryview], int], send: Callable[[list[wire.Piece]], int]
+) -> NoReturn:
     """Answer requests until the other end closes.
 
     Parameters
     ----------
-    requests, replies : int
-        File descriptors to read frames from and to write frames to.
+    receive : callable
+        Fills the start of a buffer, and returns the number of bytes; 0 at the end.
+    send : callable
+        Sends some of the bytes of some pieces, and returns how many.
 
     Notes
     -----
@@ -61,11 +66,19 @@ def serve(requests: int, replies: int) -> None:
     scratch = bytearray(wire.SCRATCH_BYTES)
 
     def read(view: memoryview) -> int:
-        return os.readv(requests, [view]) or os._exit(0)
+        return receive(view) or os._exit(0)
 
     while True:
         header, structure, payload = wire.read_frame(read, scratch)
-        _write(replies, wire.frame(header.nonce, *session.answer(wire.decode(structure, payload))))
+        _write(send, wire.frame(header.nonce, *session.answer(wire.decode(structure, payload))))
+
+
+def serve_pipes(requests: int, replies: int) -> NoReturn:
+    """Answer requests that come through a pipe; both are file descriptors."""
+    serve(
+        lambda view: os.readv(requests, [view]),
+        lambda pieces: os.writev(replies, pieces[: wire.MOST_PIECES]),
+    )
 
 
 def rehearse(times: int) -> None:
@@ -205,6 +218,6 @@ def _clean(text: str) -> str:
     return plain.encode("utf-8", "replace").decode("utf-8")
 
 
-def _write(descriptor: int, pieces: list[wire.Piece]) -> None:
+def _write(send: Callable[[list[wire.Piece]], int], pieces: list[wire.Piece]) -> None:
     while pieces:
-        pieces = wire.unwritten(pieces, os.writev(descriptor, pieces[: wire.MOST_PIECES]))
+        pieces = wire.unwritten(pieces, send(pieces))

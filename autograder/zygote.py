@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from autograder.control import Answer, Control, ZygoteLost
 from autograder.isolation import Limits, Mechanism, Report
+from autograder.links import Pipes
 from autograder.process import ExitStatus, WorkerProcess
 
 _T = TypeVar("_T")
@@ -143,7 +144,7 @@ class Zygote:
         except BaseException:
             order.cancel()
             raise
-        return WorkerProcess(self, answer["pid"], order.requests, order.replies)
+        return WorkerProcess(self, answer["pid"], Pipes(order.requests, order.replies))
 
     def _order(self, limits: Limits, rehearse: bool = False) -> _Order:
         requests, to_worker = os.pipe()

@@ -3,6 +3,9 @@
 Imports what a command needs inside the command, so that ``--help`` does not wait for otter.
 """
 
+import io
+import sys
+
 from autograder.cli import author, instructor, show, student
 from autograder.cli.app import app
 
@@ -11,4 +14,8 @@ __all__ = ["author", "instructor", "main", "show", "student"]
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or file that lacks a sign gets another one; that is no reason to end.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()

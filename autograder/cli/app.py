@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +12,11 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
+    from autograder.assignment import Assignment, Exercise
     from autograder.submission import Submission
 
 SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
+_OLDEST_NUMPY = 2  # major version
 Course = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
@@ -45,14 +48,50 @@ def grader_fault(error: Exception, errors: Console) -> typer.Exit:
     return typer.Exit(GRADER_FAULT)
 
 
-def assignment_in(course: Path | None, errors: Console) -> Assignment:
-    """Return the course in a folder, or the one around the current folder, or end the command."""
+def assignment_in(course: Path | None, errors: Console, complete: bool = False) -> Assignment:
+    """Return the course in a folder, or the one around the current folder, or end the command.
+
+    Parameters
+    ----------
+    complete : bool
+        Whether it must have what students do not get.
+    """
+    _require_numpy(errors)
+
     from autograder.assignment import AssignmentError, find_course, load_assignment
 
     try:
-        return load_assignment(course or find_course(Path.cwd()))
+        return load_assignment(course or find_course(Path.cwd()), complete)
     except AssignmentError as error:
         raise wrong_use(error, errors) from None
+
+
+def exercises_named(
+    slugs: Collection[str], assignment: Assignment, errors: Console
+) -> tuple[Exercise, ...]:
+    """Return these exercises in the course's order, all for none, or end the command."""
+    from autograder.assignment import AssignmentError
+
+    try:
+        return assignment.named(slugs)
+    except AssignmentError as error:
+        raise wrong_use(error, errors) from None
+
+
+def _require_numpy(errors: Console) -> None:
+    """End the command, with what to do, unless NumPy can be used."""
+    try:
+        import numpy as np
+    except ImportError as error:
+        found = f"cannot be imported ({str(error).strip().partition(chr(10))[0]})"
+    else:
+        if int(np.__version__.partition(".")[0]) >= _OLDEST_NUMPY:
+            return
+        found = f"is {np.__version__}, which is too old"
+    # Its own install command, as there may be several Pythons.
+    install = f'"{sys.executable}" -m pip install "numpy>={_OLDEST_NUMPY}"'
+    errors.print(f"handgrad: NumPy {found}. Try: {install}", style="red", markup=False)
+    raise typer.Exit(WRONG_USE)
 
 
 def read_all(

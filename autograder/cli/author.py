@@ -38,7 +38,7 @@ def verify(
     grader is at fault.
     """
     errors = error_console()
-    assignment = assignment_in(course, errors)
+    assignment = assignment_in(course, errors, complete=True)
 
     from rich.progress import Progress
 
@@ -104,9 +104,9 @@ def doctor(
     from autograder.control import ZygoteLost
     from autograder.machine import this_machine
     from autograder.report.doctor import print_machine, record
-    from autograder.zygote import Zygote
+    from autograder.workers import worker_source
 
-    zygote = Zygote()
+    zygote = worker_source()
     try:
         machine = this_machine(zygote.isolation())
     except (ZygoteLost, OSError) as error:

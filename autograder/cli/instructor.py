@@ -73,7 +73,7 @@ def grade(
     the grader is at fault.
     """
     errors = error_console()
-    assignment = assignment_in(course, errors)
+    assignment = assignment_in(course, errors, complete=True)
     submissions, all_read = read_all(paths, assignment, errors)
     if not submissions:
         raise typer.Exit(WRONG_USE)
@@ -139,7 +139,7 @@ def build_otter(
     Exit codes: 0 written, 2 the course or the place to write to is not as it should be.
     """
     errors = error_console()
-    assignment = assignment_in(course, errors)
+    assignment = assignment_in(course, errors, complete=True)
 
     from autograder.build import OtterOptions
     from autograder.build import build_otter as write
@@ -148,6 +148,32 @@ def build_otter(
     options = OtterOptions(points_possible, score_threshold, show_hidden, show_stdout)
     try:
         write(assignment, output, options)
+    except (CourseBroken, OSError) as error:
+        raise wrong_use(error, errors) from None
+
+
+@build.command("student")
+def build_student(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="ZIP", help="Where to write it.")
+    ] = Path("student.zip"),
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="One notebook with all stubs in place of the files.")
+    ] = False,
+    course: Course = None,
+) -> None:
+    """Write the folder for students as a zip: stubs, public tests, the engine, and how to begin.
+
+    Exit codes: 0 written, 2 the course or the place to write to is not as it should be.
+    """
+    errors = error_console()
+    assignment = assignment_in(course, errors, complete=True)
+
+    from autograder.grading import CourseBroken
+    from autograder.student_bundle import build_student as write
+
+    try:
+        write(assignment, output, notebook)
     except (CourseBroken, OSError) as error:
         raise wrong_use(error, errors) from None
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,14 +15,23 @@ from rich.console import Console
 from autograder.cli.app import (
     GRADER_FAULT,
     SOME_FAILED,
-    WRONG_USE,
+    AsJson,
     Course,
     app,
     assignment_in,
     error_console,
+    exercises_named,
     grader_fault,
-    read_all,
+    wrong_use,
 )
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment, Exercise
+    from autograder.check import Checked
+    from autograder.process import WorkerSource
+    from autograder.submission import Submission
+
+_INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
 
 @app.command(rich_help_panel="Students")
@@ -26,6 +40,10 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[EXERCISE]...", help="Which ones; default: all."),
     ] = None,
+    as_json: AsJson = False,
+    race: Annotated[
+        bool, typer.Option("--race/--no-race", help="Tell how fast what is timed is.")
+    ] = True,
     course: Course = None,
 ) -> None:
     """Run the public tests on your files in exercises/, and tell how fast what is timed is.
@@ -34,34 +52,150 @@ def check(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
-    unknown = [slug for slug in exercises or () if slug not in assignment.slugs]
-    if unknown:
-        known = ", ".join(assignment.slugs)
-        errors.print(f"handgrad: no exercise {unknown[0]!r}; there are {known}", markup=False)
-        raise typer.Exit(WRONG_USE)
-    submissions, all_read = read_all([assignment.root / "exercises"], assignment, errors)
-    if not all_read:
-        raise typer.Exit(WRONG_USE)
+    chosen = exercises_named(exercises or (), assignment, errors)
+    done = _checked(assignment, _own_work(assignment, errors), chosen, errors, race)
 
-    from autograder.check import check as run
-    from autograder.control import ZygoteLost
-    from autograder.grading import CourseBroken
     from autograder.outcomes import Outcome
-    from autograder.report.check import print_checked
-    from autograder.zygote import Zygote
+    from autograder.report.check import print_checked, print_summary, record
 
-    chosen = [it for it in assignment.exercises if it.slug in (exercises or assignment.slugs)]
-    console, zygote = Console(highlight=False), Zygote()
-    outcomes: set[Outcome] = set()
-    try:
-        for checked in run(assignment, submissions[0], chosen, zygote):
+    if as_json:
+        print(json.dumps(record(done)))
+    else:
+        console = Console(highlight=False)
+        for checked in done:
             print_checked(console, checked)
-            outcomes |= {case.outcome for case in checked.result.cases}
-    except (CourseBroken, ZygoteLost, OSError) as error:
-        raise grader_fault(error, errors) from None
-    finally:
-        zygote.close()
+        print_summary(console, done)
+    outcomes = {case.outcome for checked in done for case in checked.result.cases}
     if Outcome.GRADER_FAULT in outcomes:
         raise typer.Exit(GRADER_FAULT)
     if outcomes != {Outcome.PASSED}:
         raise typer.Exit(SOME_FAILED)
+
+
+@app.command(rich_help_panel="Students")
+def submit(
+    name: Annotated[str | None, typer.Option(help="Your name; asked for if not given.")] = None,
+    student_id: Annotated[
+        str | None, typer.Option("--id", help="Your student id; asked for if not given.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="ZIP",
+            help="Where to write it; default: submission.zip in the course's folder.",
+        ),
+    ] = None,
+    course: Course = None,
+) -> None:
+    """Write submission.zip, and say what is missing in it and what the public tests give.
+
+    Exit codes: 0 written, however unfinished, 2 wrong use, 3 the grader is at fault.
+    """
+    errors = error_console()
+    assignment = assignment_in(course, errors)
+    submission = _own_work(assignment, errors)
+
+    from autograder.handed_in import SubmissionError
+    from autograder.identity import Student
+    from autograder.packing import pack
+    from autograder.report.check import print_packed
+    from autograder.report.text import printable
+
+    student = Student(*(_told(*it, errors) for it in (("name", name), ("id", student_id))))
+    done, missing = _checked_for_hand_in(assignment, submission, errors)
+    path = output or assignment.root / "submission.zip"
+    try:
+        packed = pack(assignment, student, path)
+    except (SubmissionError, OSError) as error:
+        raise wrong_use(ValueError(printable(str(error))), errors) from None
+    print_packed(Console(highlight=False), path, packed, done, missing)
+
+
+def _told(what: str, given: str | None, errors: Console) -> str:
+    """Return the student's name or id, asked for at a terminal if it was not given."""
+    if given is None and not sys.stdin.isatty():
+        raise wrong_use(ValueError(f"say who you are, with --{what}"), errors)
+    try:
+        return given or str(typer.prompt(f"Your {what}", err=True))
+    except typer.Abort:
+        raise typer.Exit(_INTERRUPTED) from None
+
+
+def _own_work(assignment: Assignment, errors: Console) -> Submission:
+    """Return what is in exercises/, or end the command."""
+    from autograder.handed_in import SubmissionError
+    from autograder.report.text import printable
+    from autograder.submission import read_submission
+
+    try:
+        return read_submission(assignment.file.parent, assignment)
+    except SubmissionError as error:
+        raise wrong_use(ValueError(printable(str(error))), errors) from None
+
+
+def _checked(
+    assignment: Assignment,
+    submission: Submission,
+    chosen: Sequence[Exercise],
+    errors: Console,
+    race: bool,
+) -> list[Checked]:
+    """Return what the public tests say."""
+    with _engine(errors) as zygote:
+        return _with_progress(assignment, submission, chosen, zygote, errors, race)
+
+
+def _checked_for_hand_in(
+    assignment: Assignment, submission: Submission, errors: Console
+) -> tuple[list[Checked], list[str]]:
+    """Return what the public tests say, and what is missing in the files."""
+    with _engine(errors) as zygote:
+        from autograder.packing import unfinished
+
+        missing = list(unfinished(assignment, submission, zygote))
+        exercises = assignment.exercises
+        return _with_progress(assignment, submission, exercises, zygote, errors, False), missing
+
+
+@contextmanager
+def _engine(errors: Console) -> Iterator[WorkerSource]:
+    """Give what workers come from; end the command if there is a fault of the grader's."""
+    from autograder.workers import worker_source
+
+    zygote = worker_source()
+    try:
+        zygote.start()  # it warms up while the rest is imported
+
+        from autograder.control import ZygoteLost
+        from autograder.grading import CourseBroken
+
+        try:
+            yield zygote
+        except (CourseBroken, ZygoteLost, OSError) as error:
+            raise grader_fault(error, errors) from None
+    finally:
+        zygote.close()
+
+
+def _with_progress(
+    assignment: Assignment,
+    submission: Submission,
+    chosen: Sequence[Exercise],
+    zygote: WorkerSource,
+    errors: Console,
+    race: bool,
+) -> list[Checked]:
+    """Check one exercise after another behind a progress bar, which only a terminal gets."""
+    from rich.progress import Progress
+
+    from autograder.check import check as run
+
+    done = []
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("checking", total=len(chosen))
+        for checked in run(assignment, submission, chosen, zygote, race):
+            done.append(checked)
+            bar.advance(task)
+    return done

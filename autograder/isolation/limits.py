@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import resource
 from dataclasses import dataclass
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    AVAILABLE = False
+else:
+    AVAILABLE = True
 
 _OPEN_FILES = 32
 _STACK_BYTES = 8 << 20
@@ -26,7 +32,7 @@ class Limits:
 
 
 def apply(limits: Limits) -> None:
-    """Set all limits of this process, not to be raised again."""
+    """Set all limits of this process, not to be raised again, where they are `AVAILABLE`."""
     wanted = {
         "CORE": 0,
         "FSIZE": 0,
@@ -48,3 +54,16 @@ def apply(limits: Limits) -> None:
         # ends by SIGXCPU, which says why, and not by SIGKILL.
         soft = ceiling - 1 if name == "CPU" else ceiling
         resource.setrlimit(what, (soft, ceiling))
+
+
+def try_out() -> None:
+    """Set limits of this process, and check that they hold.
+
+    Raises
+    ------
+    OSError
+        If they do not.
+    """
+    apply(Limits(cpu_seconds=1, memory_bytes=1 << 30))
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] > _OPEN_FILES:
+        raise OSError("in force, but without effect")

@@ -77,14 +77,6 @@ def print_faults(console: Console, result: SubmissionResult) -> None:
             console.print(Text(printable(line), style="bold magenta"))
 
 
-def print_exercise(console: Console, exercise: ExerciseResult) -> None:
-    """Print a line for one exercise, then what came of the cases that did not pass."""
-    score = _score(exercise.score, exercise.possible)
-    line = Text.assemble((exercise.slug, "bold"), f"  {score}  ", _counts(exercise))
-    console.print(line)
-    _print_failures(console, exercise)
-
-
 def _print_failures(console: Console, exercise: ExerciseResult) -> None:
     """Print the failed cases of one exercise, those with the same message together."""
     groups: dict[tuple[Outcome, str, str], list[CaseResult]] = {}

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    _CAN_LOCK = False
+else:
+    _CAN_LOCK = True
 
 LOCK_FILE = "handgrad-timing.lock"
 _PATIENCE_SECONDS = 60.0
@@ -36,6 +42,9 @@ def timed_section(
     str
         Why there is no lock, or empty.
     """
+    if not _CAN_LOCK:
+        yield "timed without the machine's lock: this system has none"
+        return
     try:
         descriptor = _open(path or Path(tempfile.gettempdir()) / LOCK_FILE)
     except OSError as error:

@@ -6,11 +6,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from otter.test_files.exception_test import ExceptionTestFile
-
 from autograder.assignment import Assignment, AssignmentError, Exercise
 from autograder.grading import CourseBroken, read_test_file
 from autograder.misconceptions import read_misconceptions
+from autograder.otter_tests import ExceptionTestFile
 from autograder.verify.check import Check, Finding
 
 _LEFT_TO_DO = "TODO"

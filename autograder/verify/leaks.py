@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from autograder.assignment import Assignment
+from autograder.student_bundle import content_for_students
 from autograder.verify.check import Check, Finding
 from autograder.wheel import wheel
 
@@ -44,7 +42,7 @@ class Leaks(Check):
         for exercise in self.assignment.exercises:
             given = {line for _, line in _lines(".py", exercise.stub.read_text("utf-8"))}
             for path in exercise.files:
-                if path in (exercise.stub, exercise.public_tests):
+                if path in exercise.for_students:
                     continue
                 name = path.relative_to(self.assignment.root).as_posix()
                 lines = [it for it in _lines(name, path.read_text("utf-8")) if it[1] not in given]
@@ -73,34 +71,19 @@ class Leaks(Check):
 
 
 def _what_students_get(assignment: Assignment) -> dict[str, str]:
-    """Return the text of each file that is public: of exercises, public tests, and the engine."""
-    folders = (assignment.file.parent, assignment.exercises[0].public_tests.parent)
-    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if _is_text(path)]
-    files = {it.relative_to(assignment.root).as_posix(): it.read_text("utf-8") for it in paths}
+    """Return the text of each file for students, and of those in the engine's wheel."""
+    files = content_for_students(assignment)
     with zipfile.ZipFile(io.BytesIO(wheel())) as archive:
-        return files | {name: archive.read(name).decode() for name in archive.namelist()}
-
-
-def _is_text(path: Path) -> bool:
-    return path.suffix in (".py", ".ipynb", ".yaml", ".md", ".txt")
+        files |= {name: archive.read(name) for name in archive.namelist()}
+    first = {content: name for name, content in reversed(files.items())}  # stubs are there twice
+    return {name: content.decode() for content, name in first.items()}
 
 
 def _lines(name: str, text: str) -> list[Line]:
     """Return the lines that say something: none that is empty or that imports."""
-    if name.endswith(".ipynb"):
-        text = "\n".join(_strings(json.loads(text)))
     lines = enumerate((line.strip() for line in text.splitlines()), 1)
     imports = _imports(text) if name.endswith(".py") else set()
     return [(number, line) for number, line in lines if line and number not in imports]
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Yield all text in a notebook."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _strings(part)
 
 
 def _imports(source: str) -> set[int]:

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from autograder.assignment import AssignmentError, find_course, load_assignment
@@ -76,4 +78,38 @@ def test_a_file_of_something_else_is_refused(course, content):
 def test_a_missing_file_is_named(course, file):
     (course / file).unlink()
     with pytest.raises(AssignmentError, match=rf"{file} is missing .*line 15"):
+        load_assignment(course, complete=True)
+
+
+def test_a_students_course_has_neither_solutions_nor_hidden_tests_nor_perhaps_stubs(course):
+    for folder in ("solutions", "tests/hidden"):
+        shutil.rmtree(course / folder)
+    (course / "exercises/total.py").unlink()
+    assert load_assignment(course).slugs == ("double", "total")
+    (course / "tests/public/total.py").unlink()
+    with pytest.raises(AssignmentError, match=r"tests/public/total\.py is missing"):
         load_assignment(course)
+
+
+def test_exercises_are_found_by_name_in_the_courses_order(assignment):
+    assert [it.slug for it in assignment.named(["total", "double"])] == ["double", "total"]
+    assert assignment.named([]) == assignment.exercises
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [("totl", "Did you mean total"), ("doubled", "Did you mean double"), ("x", "'x'. There are d")],
+)
+def test_a_name_that_is_none_is_told_with_the_nearest(assignment, slug, words):
+    with pytest.raises(AssignmentError, match=words):
+        assignment.named(["double", slug])
+
+
+def test_students_may_have_what_is_listed_and_there(course, assignment):
+    double = assignment.exercises[0]
+    assert double.for_students == (double.stub, double.public_tests)
+    for name in ("hints/double.md", "pictures/double.py", "pictures/notes.txt"):
+        path = course / "exercises" / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    assert double.for_students[2:] == (double.hints, double.picture)

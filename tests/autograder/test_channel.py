@@ -9,6 +9,7 @@ import pytest
 
 from autograder import wire
 from autograder.channel import Channel, DeadlinePassed, ProtocolBroken, WorkerEnded
+from autograder.links import Pipes
 
 OK = {"status": "returned", "value": 1}
 
@@ -19,7 +20,7 @@ def pipes():
     from_worker, replies = os.pipe()
     os.set_blocking(to_worker, False)
     os.set_blocking(from_worker, False)
-    trusted = SimpleNamespace(requests=to_worker, replies=from_worker)
+    trusted = SimpleNamespace(link=Pipes(to_worker, from_worker))
     worker = SimpleNamespace(requests=requests, replies=replies)
     yield trusted, worker
     for descriptor in (requests, to_worker, from_worker, replies):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from autograder import wire
 from autograder.calls import CallLimits
 from autograder.describe import describe
+from autograder.links import Pipes
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.process import ExitStatus
 from autograder.remote_function import RemoteExercise
@@ -44,6 +45,7 @@ class Liar:
         self.replies, self._replies = os.pipe()
         for descriptor in (self.requests, self.replies):
             os.set_blocking(descriptor, False)
+        self.link = Pipes(self.requests, self.replies)
         self._thread = threading.Thread(target=self._answer, args=(lies,), daemon=True)
         self._thread.start()
 

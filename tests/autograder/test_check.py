@@ -1,16 +1,29 @@
+import fcntl
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.check import check
+from autograder.cases import CaseResult
+from autograder.check import Checked, check
 from autograder.checks import Roofline
 from autograder.outcomes import Outcome
-from autograder.report.check import usual_verdict
+from autograder.report.check import next_step, usual_verdict
+from autograder.results import ExerciseResult
 from autograder.submission import Submission
 
-from .conftest import RIGHT, write_submission
+from .conftest import ASSIGNMENT, RIGHT, write, write_submission
 
 ROOFLINE = """
 from autograder.checks import Roofline
@@ -78,10 +91,43 @@ def test_the_usual_verdict_knows_its_doubts():
     assert "beyond 6." in usual_verdict(roofline, 20.0)
 
 
-def handgrad(course, *args):
+ONE_WRONG = """
+def double(a):
+    return a + 1
+"""
+
+
+def case(outcome, name="some_case", **texts):
+    return CaseResult(name, 1, False, outcome, **texts)
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [
+        ([Outcome.PASSED], "All of these pass."),
+        ([Outcome.NOT_ATTEMPTED], "Replace the TODO in double"),
+        ([Outcome.MISSING], "Bring back double.py"),
+        ([Outcome.CRASHED], "Read what this case asks for in tests/public/double.py."),
+        ([Outcome.PASSED, Outcome.TIMED_OUT], "Look for a loop that never ends."),
+        ([Outcome.NOT_ATTEMPTED, Outcome.CRASHED], "Read what this case asks for"),
+    ],
+)
+def test_there_is_one_next_step_about_what_is_wrong_first(cases, expected):
+    result = ExerciseResult("double", "", tuple(case(outcome) for outcome in cases))
+    assert expected in next_step([Checked(result)])
+
+
+def test_the_next_step_of_a_case_is_the_one_to_do():
+    begun = ExerciseResult("total", "", (case(Outcome.WRONG, next_step="Add them."),))
+    untouched = ExerciseResult("double", "", (case(Outcome.NOT_ATTEMPTED),))
+    assert next_step([Checked(untouched), Checked(begun)]) == "total, some_case: Add them."
+
+
+def handgrad(course, *args, **variables):
     return subprocess.run(
         [sys.executable, "-m", "autograder", "check", *args],
         cwd=course,
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -92,18 +138,216 @@ def test_a_student_checks_the_files_in_exercises(timed_course):
     write_submission(timed_course / "exercises", **RIGHT)
     done = handgrad(timed_course)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "double  2 / 2  2 passed" in done.stdout
+    assert "double  2 / 2 points" in done.stdout
+    assert "✓ two_is_twice_one" in done.stdout
     assert "GFLOP/s" in done.stdout
+    assert "public tests: 3 of 3 points" in done.stdout
+    assert "Hidden tests" in done.stdout
+    assert "GFLOP/s" not in handgrad(timed_course, "--no-race").stdout
 
 
-def test_some_failure_is_exit_code_1(timed_course):
-    done = handgrad(timed_course, "double")
+EXPECTED = """\
+double  1 / 2 points
+  ✓ two_is_twice_one
+  ✗ zero_stays_zero: wrong
+      the result has the wrong value
+      call:     double(0)
+      got:      1
+      expected: 0
+total  0 / 1 points
+  · one_two_three_make_six: not attempted
+      total: not implemented yet
+
+public tests: 1 of 3 points
+Hidden tests ask for more than these examples: the docstring is the contract.
+next: double, zero_stays_zero: Read what this case asks for in
+tests/public/double.py.
+"""
+
+
+def test_each_case_is_a_line_with_got_and_expected_and_one_next_step_ends_it(course):
+    write_submission(course / "exercises", double=ONE_WRONG)
+    done = handgrad(course)
+    assert done.returncode == 1
+    assert [line.rstrip() for line in done.stdout.splitlines()] == EXPECTED.splitlines()
+
+
+def test_programs_get_json(course):
+    write_submission(course / "exercises", double=ONE_WRONG)
+    done = handgrad(course, "double", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    record = json.loads(done.stdout)
+    assert (record["points"], record["possible"]) == (1, 2)
+    assert record["next"].startswith("double, zero_stays_zero")
+    (exercise,) = record["exercises"]
+    wrong = exercise["cases"][1]
+    assert (wrong["outcome"], wrong["got"], wrong["expected"]) == ("wrong", "1", "0")
+
+
+def test_one_exercise_alone_can_be_checked(course):
+    done = handgrad(course, "double")
     assert done.returncode == 1
     assert "not attempted" in done.stdout
     assert "total" not in done.stdout
 
 
-def test_an_unknown_exercise_is_wrong_use(course):
-    done = handgrad(course, "triple")
+def test_an_unknown_exercise_is_wrong_use_and_the_nearest_is_named(course):
+    done = handgrad(course, "dubble")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no exercise 'dubble'. Did you mean double?" in done.stderr
+
+
+def test_outside_of_a_course_one_is_told_where_to_go(tmp_path):
+    done = handgrad(tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Go to the folder of the course" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_a_student_is_enough(course):
+    for folder in ("solutions", "tests/hidden"):
+        shutil.rmtree(course / folder)
+    write_submission(course / "exercises", **RIGHT)
+    assert handgrad(course / "exercises").returncode == 0
+
+
+def test_a_file_that_was_renamed_is_missing_and_the_others_are_checked(course):
+    write_submission(course / "exercises", **RIGHT)
+    (course / "exercises" / "total.py").rename(course / "exercises" / "Total (1).py")
+    done = handgrad(course)
+    assert done.returncode == 1
+    assert "✓ two_is_twice_one" in done.stdout
+    assert "one_two_three_make_six: missing\n      total.py is not there" in done.stdout
+
+
+def test_without_any_file_one_is_told_which_there_should_be(course):
+    for slug in RIGHT:
+        (course / "exercises" / f"{slug}.py").unlink()
+    done = handgrad(course)
     assert done.returncode == 2
-    assert "no exercise 'triple'" in done.stderr
+    assert "(double.py, total.py)" in done.stderr
+
+
+def test_the_marks_of_a_merge_are_told_with_their_line(course):
+    merged = "def double(a):\n<<<<<<< HEAD\n    return a\n=======\n    return 2\n>>>>>>> b\n"
+    write_submission(course / "exercises", double=merged)
+    done = handgrad(course, "double")
+    assert "line 2 of double.py is a mark of an unfinished merge: <<<<<<< HEAD" in done.stdout
+    assert "Keep one of the two versions" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("numpy", "words"),
+    [
+        ("raise ImportError('no module\\nmore')", "NumPy cannot be imported (no module). Try: "),
+        ("__version__ = '1.26.4'", "NumPy is 1.26.4, which is too old. Try: "),
+    ],
+)
+def test_a_numpy_that_cannot_be_used_is_told(course, tmp_path, numpy, words):
+    (tmp_path / "numpy.py").write_text(numpy)
+    done = handgrad(course, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert 'pip install "numpy>=2"' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_without_the_signs_is_no_error(course):
+    done = handgrad(course, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "? one_two_three_make_six: not attempted" in done.stdout
+
+
+@contextmanager
+def in_a_terminal(course, *args, columns=80, **variables):
+    """Give a running command, in a session and a terminal of its own, and our end of that."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    cleared = {name: it for name, it in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder", *args],
+        cwd=course,
+        env={**cleared, "TERM": "xterm-256color", **variables},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    try:
+        yield process, ours
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def said_until(terminal, words=None):
+    """Return what a terminal shows until some words or the end."""
+    shown = b""
+    while words is None or words not in shown:
+        try:
+            part = os.read(terminal, 1 << 16)
+        except OSError:  # all have closed the other end
+            part = b""
+        if not part:
+            assert words is None, shown
+            break
+        shown += part
+    return shown.decode()
+
+
+def test_a_terminal_gets_a_progress_bar_and_colours(course):
+    write_submission(course / "exercises", double=ONE_WRONG)
+    with in_a_terminal(course, "check") as (process, terminal):
+        shown = said_until(terminal)
+        assert process.wait() == 1
+    assert "checking" in shown
+    assert "\x1b[32m✓ two_is_twice_one" in shown
+
+
+@pytest.mark.parametrize(
+    ("columns", "variables"),
+    [(80, {"NO_COLOR": "1"}), (80, {"TERM": "dumb"}), (0, {"TERM": "no such"})],
+)
+def test_no_terminal_is_too_plain_or_too_odd(course, columns, variables):
+    write_submission(course / "exercises", double=ONE_WRONG)
+    with in_a_terminal(course, "check", columns=columns, **variables) as (process, terminal):
+        shown = said_until(terminal)
+        assert process.wait() == 1
+    assert "✓ two_is_twice_one" in shown
+    if "NO_COLOR" in variables or variables.get("TERM") == "dumb":
+        assert not re.search(r"\x1b\[[\d;]*3\dm", shown)
+    plain = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", shown)
+    assert max(map(len, re.split(r"[\r\n]", plain))) <= (columns or 80)
+
+
+def descendants(pid):
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text().split():
+            yield child
+            yield from descendants(child)
+
+
+def test_an_interrupted_check_leaves_nothing_behind(course, tmp_path):
+    patient = {
+        "call_seconds: 0.5": "call_seconds: 60",
+        "exercise_seconds: 2": "exercise_seconds: 60",
+    }
+    text = ASSIGNMENT.replace("submission_seconds: 10", "submission_seconds: 60")
+    for old, new in patient.items():
+        text = text.replace(old, new)
+    loops = "def double(a):\n    while True: pass"
+    write(course, {"exercises/assignment.yaml": text, "exercises/double.py": loops})
+    (tmp_path / "scratch").mkdir()
+    scratch = str(tmp_path / "scratch")
+    with in_a_terminal(course, "check", TMPDIR=scratch) as (process, terminal):
+        said_until(terminal, b"checking")
+        left = set(descendants(process.pid))
+        assert left
+        os.killpg(process.pid, signal.SIGINT)
+        shown = said_until(terminal)
+        assert process.wait() == 130
+    assert "Traceback" not in shown
+    assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+    assert list((tmp_path / "scratch").iterdir()) == []

@@ -122,3 +122,11 @@ def test_reading_takes_time_in_proportion_to_the_code(piece):
         return time.process_time() - start
 
     assert seconds(400_000) < 20 * seconds(100_000) + 0.1
+
+
+def test_the_checks_that_students_were_given_are_left_out_without_a_word():
+    read = source("%load_ext autograder.magic", "%handgrad_check double", " %handgrad_check\nx = 1")
+    assert read.text == "pass\npass\n pass\nx = 1\n"
+    assert len(read.notes) == 1
+    others = source("%load_ext autograder.magic_wand", "%handgrad_checks")
+    assert len(others.notes) == 3

@@ -78,6 +78,7 @@ def test_a_line_is_told():
         (ExitStatus(None, signal.SIGXCPU), Outcome.TIMED_OUT, "processor time"),
         (ExitStatus(None, signal.SIGSYS), Outcome.FORBIDDEN, "system call"),
         (ExitStatus(None, signal.SIGKILL), Outcome.CRASHED, "killed"),
+        (ExitStatus(None, 35), Outcome.CRASHED, "ended by signal 35"),  # it has no name
         (ExitStatus(None, None), Outcome.CRASHED, "ended its process"),
     ],
 )

@@ -90,3 +90,19 @@ def test_a_worker_can_be_given_to_another_file(submitted, zygote):
     # Of the same name, so the worker has it.
     assert second.exchange(CALL)["value"] == 1
     assert first.release() is None
+
+
+MERGED = "def f():\n<<<<<<< HEAD\n    return 1\n=======\n    return 2\n>>>>>>> b\n"
+
+
+def test_the_marks_of_a_merge_are_told_from_other_errors_of_syntax(submitted):
+    end = end_of(submitted(MERGED))
+    assert end.outcome is Outcome.CRASHED
+    assert end.message == "line 2 of demo.py is a mark of an unfinished merge: <<<<<<< HEAD"
+    assert (end.line, "SyntaxError" in end.exception_types) == (2, True)
+    assert "delete the lines" in end.next_step
+    assert "SyntaxError" in end_of(submitted("def f(:\n    '<<<<<<< not a mark'")).message
+
+
+def test_what_looks_like_marks_of_a_merge_in_a_text_is_no_error(submitted):
+    submitted(f'"""\n{MERGED}"""\ndef f(): pass').ensure_function("f")

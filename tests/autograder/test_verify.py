@@ -210,11 +210,16 @@ def test_a_line_of_a_solution_in_a_public_file_is_found(changed, secret, public)
     assert leak == f"{public}, line 2: is line 2 of {secret}: {SECRET.strip()}"
 
 
-def test_a_line_of_a_solution_in_a_notebook_is_found(changed):
-    notebook = {"cells": [{"cell_type": "code", "source": ["def f(a):\n", SECRET]}]}
-    files = {"solutions/double.py": f"def double(a):\n{SECRET}"}
-    files["exercises/all.ipynb"] = json.dumps(notebook)
-    assert "exercises/all.ipynb" in "".join(found(Leaks(changed(files))))
+@pytest.mark.parametrize("public", ["exercises/hints/double.md", "exercises/pictures/double.py"])
+def test_a_line_of_a_solution_in_what_belongs_to_an_exercise_is_found(changed, public):
+    files = {"solutions/double.py": f"def double(a):\n{SECRET}", public: f"def f(a):\n{SECRET}"}
+    assert public in "".join(found(Leaks(changed(files))))
+
+
+def test_what_students_do_not_get_is_not_looked_at(changed):
+    program = f"def double(a):\n{SECRET}"
+    files = {"solutions/double.py": program, "exercises/notes.py": program}
+    assert found(Leaks(changed(files))) == []
 
 
 def test_a_hidden_case_that_was_copied_is_found(changed, course):

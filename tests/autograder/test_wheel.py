@@ -48,3 +48,12 @@ def test_pip_installs_it_without_a_network(tmp_path):
     metadata = (about / "METADATA").read_text()
     assert "Requires-Dist: otter-grader[grading]>=7.0" in metadata
     assert "handgrad = autograder.cli:main" in (about / "entry_points.txt").read_text()
+
+
+def test_what_the_repository_says_to_instructors_is_no_part_of_it():
+    with zipfile.ZipFile(io.BytesIO(wheel())) as archive:
+        (name,) = (it for it in archive.namelist() if it.endswith("/METADATA"))
+        metadata = archive.read(name).decode()
+    assert "\n\n" not in metadata
+    assert metadata.endswith("\n")
+    assert "Requires-Python: >=3.11" in metadata

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.channel import Channel, WorkerEnded
+from autograder.channel import Channel, DeadlinePassed, WorkerEnded
 from autograder.control import ZygoteLost
-from autograder.isolation import BEYOND_PROCESS, Limits
+from autograder.isolation import BEYOND_PROCESS, Limits, Mechanism
 from autograder.zygote import Zygote
 
 from .conftest import running
@@ -176,6 +176,16 @@ def test_closing_ends_the_workers(own_zygote):
     with pytest.raises(WorkerEnded):
         ask(process, "load", "probe", "while True: pass", [], 1 << 20)
     process.end()
+
+
+def test_closing_ends_busy_workers_that_do_not_hear_of_their_parents_end():
+    with running(Zygote(without=frozenset(Mechanism))) as zygote:
+        process = zygote.fork(LIMITS)
+        with pytest.raises(DeadlinePassed):
+            Channel(process).exchange(("load", "probe", "while True: pass", [], 1 << 20), 0.1)
+        zygote.close()
+        assert not Path(f"/proc/{process.pid}").exists()
+        process.end()
 
 
 def test_a_grader_that_dies_leaves_no_process():

@@ -14,9 +14,10 @@ def take_over():
         caller = caller.f_back
     parts, header = caller.f_globals, caller.f_locals["header"]
     wire, write, scratch = parts["wire"], parts["_write"], caller.f_locals["scratch"]
+    send = caller.f_locals["send"]
     reply = {"status": "loaded", "names": ["bias_variance"]}
     while True:
-        write(4, wire.frame(header.nonce, *wire.encode(reply)))
+        write(send, wire.frame(header.nonce, *wire.encode(reply)))
         header, *_ = wire.read_frame(lambda view: os.readv(3, [view]) or os._exit(0), scratch)
         reply = {"status": "returned", "value": 1.0, "arguments": None}
 

@@ -1,0 +1,25 @@
+import pytest
+
+from autograder.student_readme import student_readme
+
+POINTS = {"double": (4.0, 2.0), "total": (6.5, 1.0)}
+
+
+@pytest.mark.parametrize("notebook", [False, True])
+def test_it_is_short_and_tells_points_and_commands(assignment, notebook):
+    readme = student_readme(assignment, POINTS, notebook)
+    lines = readme.splitlines()
+    assert lines[0] == "# A tiny course"
+    assert "| `total` | 6.5 | 1 | The sum of an array |" in lines
+    assert len(lines) < 65
+    assert "None" not in readme
+    for verb in ("check", "hint", "show", "list", "submit"):
+        assert f"`handgrad {verb}" in readme
+
+
+def test_what_needs_files_is_not_offered_for_a_notebook(assignment):
+    for notebook in (False, True):
+        readme = student_readme(assignment, POINTS, notebook)
+        for verb in ("watch", "reset"):
+            assert (f"`handgrad {verb}" in readme) is not notebook
+        assert ("exercises/exercises.ipynb" in readme) is notebook
