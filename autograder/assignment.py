@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from autograder.calls import CallLimits
 
 _FILE = Path("exercises") / "assignment.yaml"
+_OWN = ".handgrad"  # folder of what is not for people to edit
 _Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=80)]
 # All that a function returns, or a part of it: f, f[1], f["W"].
 _PartOfAnswer = Annotated[
@@ -101,6 +102,8 @@ class Exercise:
         self.several_answers = tuple(section.several_answers)
         file = f"{section.slug}.py"
         self.stub = root / "exercises" / file
+        self.hints = root / "exercises" / "hints" / f"{section.slug}.md"
+        self.pristine_stub = root / _OWN / "stubs" / file  # only where students work
         self.solution = root / "solutions" / file
         self.public_tests = root / "tests" / "public" / file
         self.hidden_tests = root / "tests" / "hidden" / file
@@ -119,7 +122,7 @@ class Exercise:
     def files(self) -> tuple[Path, ...]:
         """All files of the exercise."""
         tests = (self.public_tests, self.hidden_tests)
-        return (self.stub, self.solution, *tests, *self.misconceptions)
+        return (self.stub, self.hints, self.solution, *tests, *self.misconceptions)
 
     @cached_property
     def solution_source(self) -> str:
@@ -143,6 +146,7 @@ class Assignment:
         self.limits = file.limits
         self.exercises = tuple(Exercise(root, section) for section in file.exercises)
         self.file = root / _FILE
+        self.hints_shown = root / _OWN / "hints.json"
         self.equivalent_mutants = root / "solutions" / "equivalent_mutants.yaml"
         self.folders = tuple(
             root / name for name in ("exercises", "solutions", "tests/public", "tests/hidden")

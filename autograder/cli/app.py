@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
+    from autograder.assignment import Assignment, Exercise
     from autograder.submission import Submission
 
 SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
@@ -53,6 +54,16 @@ def assignment_in(course: Path | None, errors: Console) -> Assignment:
         return load_assignment(course or find_course(Path.cwd()))
     except AssignmentError as error:
         raise wrong_use(error, errors) from None
+
+
+def exercise_named(assignment: Assignment, slug: str, errors: Console) -> Exercise:
+    """Return the exercise of this name, or end the command and say which one may be meant."""
+    for exercise in assignment.exercises:
+        if exercise.slug == slug:
+            return exercise
+    near = difflib.get_close_matches(slug.removesuffix(".py"), assignment.slugs, n=1)
+    known = f"did you mean {near[0]}?" if near else f"there are {', '.join(assignment.slugs)}"
+    raise wrong_use(ValueError(f"no exercise {slug!r}; {known}"), errors)
 
 
 def read_all(

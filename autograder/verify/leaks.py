@@ -44,7 +44,7 @@ class Leaks(Check):
         for exercise in self.assignment.exercises:
             given = {line for _, line in _lines(".py", exercise.stub.read_text("utf-8"))}
             for path in exercise.files:
-                if path in (exercise.stub, exercise.public_tests):
+                if path in (exercise.stub, exercise.hints, exercise.public_tests):
                     continue
                 name = path.relative_to(self.assignment.root).as_posix()
                 lines = [it for it in _lines(name, path.read_text("utf-8")) if it[1] not in given]
