@@ -3,6 +3,9 @@
 Imports what a command needs inside the command, so that ``--help`` does not wait for otter.
 """
 
+import io
+import sys
+
 from autograder.cli import author, instructor, practice, student
 from autograder.cli.app import app
 
@@ -11,4 +14,8 @@ __all__ = ["author", "instructor", "main", "practice", "student"]
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Where there is no way to write σ, a question mark will do.
+            stream.reconfigure(errors="replace")
     app()

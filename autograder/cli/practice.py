@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,8 +40,7 @@ def list_exercises(as_json: AsJson = False, course: Course = None) -> None:
 
     from autograder.zygote import Zygote
 
-    zygote = Zygote()
-    try:
+    with closing(Zygote()) as zygote:
         zygote.start()  # it warms up while we import
 
         from autograder.control import ZygoteLost
@@ -52,15 +52,14 @@ def list_exercises(as_json: AsJson = False, course: Course = None) -> None:
         from autograder.submission import read_submission
 
         practice = Practice(assignment, zygote)
-        submission = read_submission(assignment.file.parent, assignment)
-        budget = practice.budget()
-        results = [practice.check(it, submission, budget) for it in assignment.exercises]
-    except SubmissionError as error:
-        raise wrong_use(error, errors) from None
-    except (CourseBroken, ZygoteLost, OSError) as error:
-        raise grader_fault(error, errors) from None
-    finally:
-        zygote.close()
+        try:
+            submission = read_submission(assignment.file.parent, assignment)
+            budget = practice.budget()
+            results = [practice.check(it, submission, budget) for it in assignment.exercises]
+        except SubmissionError as error:
+            raise wrong_use(error, errors) from None
+        except (CourseBroken, ZygoteLost, OSError) as error:
+            raise grader_fault(error, errors) from None
     if as_json:
         print(json.dumps(list_record(results)))
     else:

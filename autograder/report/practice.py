@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -83,7 +82,9 @@ def print_hints(console: Console, slug: str, climb: Climb, only_last: bool) -> N
     for number, hint in list(enumerate(climb.seen, 1))[-1 if only_last else 0 :]:
         heading = f"{slug}, hint {number} of {climb.of}: {hint.heading}"
         console.print(Text(heading, style="bold"))
-        console.print(Padding(laid_out(hint.text), (1, 0, 1, _INDENT)))
+        console.print()
+        _print_indented(console, laid_out(hint.text))
+        console.print()
     repeated = ["This was the last hint; it is shown again."] if climb.was_at_the_top else []
     for note in (*repeated, *climb.notes):
         console.print(Text(printable(note), style="dim"))
@@ -95,8 +96,15 @@ def print_first_failure(console: Console, result: ExerciseResult) -> None:
     if case is None:
         return
     console.print(Text(f"✗ {case.name}", style="red"))
-    for line in printable(case.feedback).splitlines():
-        console.print(Padding(Text(line), (0, 0, 0, _INDENT)))
+    _print_indented(console, Text(printable(case.feedback)))
+
+
+def _print_indented(console: Console, text: Text) -> None:
+    """Print text with a margin; unlike `Padding`, without blanks at the ends of lines."""
+    for line in text.wrap(console, max(console.width - _INDENT, 1)):
+        row = Text(" " * _INDENT) + line
+        row.rstrip()
+        console.print(row, no_wrap=True)
 
 
 def laid_out(text: str) -> Text:

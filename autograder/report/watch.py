@@ -35,7 +35,7 @@ class Screen:
     def __init__(self, console: Console, has_keys: bool) -> None:
         self._console = console
         self._has_keys = has_keys
-        self._printed: tuple[object, ...] = ()
+        self._printed: tuple[object, ...] = (None, "", None, False)
 
     def draw(self, view: View) -> None:
         """Show a view."""
@@ -45,8 +45,8 @@ class Screen:
                 self._print(view)
             return
         new = (view.results.get(view.exercise.slug), view.message, view.climb, view.lists_all)
-        is_old = all(now is before for now, before in zip(new, self._printed, strict=False))
-        if any(new) and not (self._printed and is_old):
+        is_old = all(now is before for now, before in zip(new, self._printed, strict=True))
+        if any(new) and not is_old:
             self._printed = new
             self._print(view)
             self._console.print()
