@@ -95,6 +95,7 @@ def hint(
     console = Console(highlight=False)
     print_hints(console, chosen.slug, step, only_last=not again)
     if len(step.seen) < step.of:
+        console.print()
         console.print(f"handgrad hint {chosen.slug} shows the next one.", style="dim")
 
 
@@ -112,12 +113,14 @@ def reset(
     assignment = assignment_in(course, errors)
     chosen = exercise_named(assignment, exercise, errors)
 
+    from rich.prompt import Confirm
+
     from autograder.reset import NothingToReset, pristine, put_back
 
     question = f"Put {chosen.stub.name} back as it was given? Your file is kept beside it."
     try:
         stub = pristine(chosen)
-        if not yes and not typer.confirm(question):
+        if not (yes or Confirm.ask(question, default=False)):
             raise typer.Exit(SOME_FAILED)
         kept = put_back(chosen, stub)
     except (NothingToReset, OSError) as error:

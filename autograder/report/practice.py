@@ -79,14 +79,17 @@ def print_hints(console: Console, slug: str, climb: Climb, only_last: bool) -> N
     only_last : bool
         Whether to leave out those that were shown before.
     """
-    for number, hint in list(enumerate(climb.seen, 1))[-1 if only_last else 0 :]:
+    first = len(climb.seen) if only_last else 1
+    for number, hint in enumerate(climb.seen[first - 1 :], first):
+        if number > first:
+            console.print()
         heading = f"{slug}, hint {number} of {climb.of}: {hint.heading}"
         console.print(Text(heading, style="bold"))
         console.print()
-        _print_indented(console, laid_out(hint.text))
-        console.print()
+        _print_indented(console, _laid_out(hint.text))
     repeated = ["This was the last hint; it is shown again."] if climb.was_at_the_top else []
     for note in (*repeated, *climb.notes):
+        console.print()
         console.print(Text(printable(note), style="dim"))
 
 
@@ -107,7 +110,7 @@ def _print_indented(console: Console, text: Text) -> None:
         console.print(row, no_wrap=True)
 
 
-def laid_out(text: str) -> Text:
+def _laid_out(text: str) -> Text:
     """Return paragraphs without the line breaks in them, and indented lines as they are."""
     paragraphs = []
     for paragraph in text.split("\n\n"):

@@ -6,6 +6,8 @@ import pytest
 from autograder.reset import NothingToReset, pristine, put_back
 from autograder.submission import read_submission
 
+from .terminal import Terminal
+
 MINE = "def double(a): return 3 * a"
 
 
@@ -83,3 +85,12 @@ def test_the_command_asks_first(double, course):
     assert done.returncode == 0
     assert "exercises/double.py.1" in done.stdout
     assert handgrad(course, "double", "--yes").returncode == 2
+
+
+def test_an_interrupted_question_changes_nothing(double, course):
+    with Terminal(course, "reset", "double") as terminal:
+        terminal.wait_for("back as it was given?")
+        terminal.type("\x03")
+        assert terminal.wait_for_end() == 130
+        assert "Traceback" not in terminal.screen
+    assert double.stub.read_text() == MINE
