@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -162,6 +164,22 @@ class Assignment:
     def slugs(self) -> tuple[str, ...]:
         """The exercises' slugs, in order."""
         return tuple(exercise.slug for exercise in self.exercises)
+
+    def named(self, slugs: Collection[str]) -> tuple[Exercise, ...]:
+        """Return the exercises with these slugs, all for none, in the course's order.
+
+        Raises
+        ------
+        AssignmentError
+            If there is none of a name, with the name that is most like it.
+        """
+        for slug in slugs:
+            if slug not in self.slugs:
+                near = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.4)
+                guess = f"Did you mean {near[0]}? " if near else ""
+                known = ", ".join(self.slugs)
+                raise AssignmentError(f"there is no exercise {slug!r}. {guess}There are {known}")
+        return tuple(it for it in self.exercises if not slugs or it.slug in slugs)
 
 
 def find_course(start: Path) -> Path:

@@ -15,7 +15,7 @@ __all__ = ["author", "instructor", "main", "practice", "student"]
 def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
+        # A terminal or file that lacks a sign gets another one; that is no reason to end.
         if isinstance(stream, io.TextIOWrapper):
-            # Where there is no way to write σ, a question mark will do.
             stream.reconfigure(errors="replace")
     app()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,14 +56,16 @@ def assignment_in(course: Path | None, errors: Console) -> Assignment:
         raise wrong_use(error, errors) from None
 
 
-def exercise_named(assignment: Assignment, slug: str, errors: Console) -> Exercise:
-    """Return the exercise of this name, or end the command and say which one may be meant."""
-    for exercise in assignment.exercises:
-        if exercise.slug == slug:
-            return exercise
-    near = difflib.get_close_matches(slug.removesuffix(".py"), assignment.slugs, n=1)
-    known = f"did you mean {near[0]}?" if near else f"there are {', '.join(assignment.slugs)}"
-    raise wrong_use(ValueError(f"no exercise {slug!r}; {known}"), errors)
+def exercises_named(
+    slugs: Collection[str], assignment: Assignment, errors: Console
+) -> tuple[Exercise, ...]:
+    """Return these exercises in the course's order, all for none, or end the command."""
+    from autograder.assignment import AssignmentError
+
+    try:
+        return assignment.named(slugs)
+    except AssignmentError as error:
+        raise wrong_use(error, errors) from None
 
 
 def read_all(

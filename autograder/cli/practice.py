@@ -18,7 +18,7 @@ from autograder.cli.app import (
     app,
     assignment_in,
     error_console,
-    exercise_named,
+    exercises_named,
     grader_fault,
     wrong_use,
 )
@@ -83,7 +83,7 @@ def hint(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
-    chosen = exercise_named(assignment, exercise, errors)
+    (chosen,) = exercises_named([exercise], assignment, errors)
 
     from autograder.hints import NoHint, climb, look_back
     from autograder.report.practice import print_hints
@@ -111,7 +111,7 @@ def reset(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
-    chosen = exercise_named(assignment, exercise, errors)
+    (chosen,) = exercises_named([exercise], assignment, errors)
 
     from rich.prompt import Confirm
 

@@ -138,7 +138,11 @@ class Watch:
             case "s":
                 self._choose(view.exercise)
                 is_new = self._pictures.draw(view.exercise)
-                said = f"drawing {view.exercise.slug} ..." if is_new else "still drawing ..."
+                said = (
+                    f"drawing {view.exercise.slug} ..."
+                    if is_new
+                    else "The last picture is still being drawn."
+                )
                 self._view = replace(self._view, message=said)
             case "l":
                 self._view = replace(view, lists_all=not view.lists_all)

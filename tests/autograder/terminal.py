@@ -78,6 +78,10 @@ class Terminal:
         """Wait until all of these are on the screen."""
         self._wait(lambda: all(text in self.screen for text in texts), repr(texts))
 
+    def wait_for_no(self, text):
+        """Wait until this is not on the screen any more."""
+        self._wait(lambda: text not in self.screen, f"screen without {text!r}")
+
     def wait_for_processes(self, count):
         """Wait until the program has as many, itself and their children included."""
         self._wait(lambda: sum(map(_lives, self._family)) >= count, f"{count} processes")

@@ -52,8 +52,9 @@ def test_from_a_stub_to_the_next_exercise(course, watching):
     watching.wait_for("2 of 2 done")
     watching.type("n")
     watching.wait_for("All exercises are done.")
-    watching.type("s")  # another program, whose words are shown
-    watching.wait_for("Usage")
+    watching.type("s")  # another program draws
+    watching.wait_for("drawing total ...")
+    watching.wait_for_no("drawing total ...")
     watching.type("q")
     assert watching.wait_for_end() == 0
     assert watching.settings == watching.before
@@ -99,7 +100,7 @@ def test_files_come_and_go(course, watching):
     file.unlink()
     watching.wait_for("✗ missing", "handgrad reset double puts the stub back.")
     file.write_text(f"<<<<<<< HEAD\n{WRONG}\n=======\n{RIGHT['double']}\n>>>>>>> theirs\n")
-    watching.wait_for("✗ does not load", "SyntaxError", "line 1")
+    watching.wait_for("✗ does not load", "line 1")
     file.write_bytes(b"\xff\xfe")
     watching.wait_for("double.py is not UTF-8 text")
     file.rename(file.with_suffix(".txt"))
@@ -131,9 +132,8 @@ def test_a_narrow_terminal_and_a_wide_one(course):
     assert b"\x1b[3" not in watching.printed  # no colour
 
 
-@pytest.mark.parametrize("stdin", ["</dev/null", "<&-"])
-def test_a_pipe_gets_one_verdict_after_the_other(course, stdin):
-    command = f"exec '{sys.executable}' -m autograder watch {stdin}"
+def test_a_pipe_gets_one_verdict_after_the_other(course):
+    command = f"exec '{sys.executable}' -m autograder watch <&-"
     with subprocess.Popen(
         ["sh", "-c", command], cwd=course, stdout=subprocess.PIPE, text=True
     ) as watching:
