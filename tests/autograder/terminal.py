@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyte
 
-PATIENCE_SECONDS = 30.0  # for what takes a second when nothing else runs
+PATIENCE_SECONDS = 90.0  # for what takes a second or two when nothing else runs
 
 
 class Terminal:
@@ -95,7 +95,10 @@ class Terminal:
     def _wait(self, condition, what):
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not condition():
-            assert time.monotonic() < deadline, f"no {what} in:\n{self.screen}"
+            assert time.monotonic() < deadline, (
+                f"no {what} from a process with the exit code {self.process.poll()}, "
+                f"which printed {self.printed[-200:]!r}:\n{self.screen}"
+            )
             self._read()
             self._remember_family()
 
