@@ -106,7 +106,6 @@ class Exercise:
         self.stub = root / "exercises" / file
         self.hints = root / "exercises" / "hints" / f"{section.slug}.md"
         self.pristine_stub = root / _OWN / "stubs" / file  # only where students work
-        self.picture = root / "exercises" / "pictures" / file
         self.solution = root / "solutions" / file
         self.picture = root / "exercises" / "pictures" / file
         self.public_tests = root / "tests" / "public" / file
@@ -130,7 +129,7 @@ class Exercise:
     @property
     def files(self) -> tuple[Path, ...]:
         """All files of the exercise."""
-        return (*self.required, *self.misconceptions)
+        return (*self.required, self.hints, *self.misconceptions)
 
     @property
     def for_students(self) -> tuple[Path, ...]:
@@ -161,6 +160,7 @@ class Assignment:
         self.exercises = tuple(Exercise(root, section) for section in file.exercises)
         self.file = root / _FILE
         self.notebook = root / "exercises" / "exercises.ipynb"
+        self.hints_shown = root / _OWN / "hints.json"
         self.equivalent_mutants = root / "solutions" / "equivalent_mutants.yaml"
         self.folders = tuple(
             root / name for name in ("exercises", "solutions", "tests/public", "tests/hidden")

@@ -33,6 +33,21 @@ def {slug}(value: float) -> float:
     # TODO
     raise NotImplementedError("{slug}: not implemented yet")
 '''
+_HINTS = """\
+# Hints for {slug}
+
+## TODO: a nudge, as a question
+
+TODO: where to look first; a small case to try.
+
+## TODO: one step further
+
+TODO: the same as an exercise of its own.
+
+## TODO: the key step
+
+TODO: what it all hangs on, in words or as a formula, never as code.
+"""
 _SOLUTION = '''\
 """TODO: what it is about (the source).
 
@@ -125,6 +140,7 @@ def lay_out(assignment: Assignment, slug: str) -> tuple[Path, ...]:
     exercise = Exercise(assignment.root, section)
     texts = {
         exercise.stub: _STUB,
+        exercise.hints: _HINTS,
         exercise.solution: _SOLUTION,
         exercise.public_tests: _PUBLIC,
         exercise.hidden_tests: _HIDDEN,

@@ -6,10 +6,10 @@ Imports what a command needs inside the command, so that ``--help`` does not wai
 import io
 import sys
 
-from autograder.cli import author, instructor, show, student
+from autograder.cli import author, instructor, practice, show, student
 from autograder.cli.app import app
 
-__all__ = ["author", "instructor", "main", "show", "student"]
+__all__ = ["author", "instructor", "main", "practice", "show", "student"]
 
 
 def main() -> None:

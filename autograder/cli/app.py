@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment, Exercise
+    from autograder.process import WorkerSource
     from autograder.submission import Submission
 
 SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
@@ -121,3 +123,23 @@ def read_all(
         taken.add(name)
         submissions.append(replace(submission, name=name))
     return submissions, all_read
+
+
+@contextmanager
+def engine(errors: Console) -> Iterator[WorkerSource]:
+    """Give what workers come from; end the command if there is a fault of the grader's."""
+    from autograder.workers import worker_source
+
+    zygote = worker_source()
+    try:
+        zygote.start()  # it warms up while the rest is imported
+
+        from autograder.control import ZygoteLost
+        from autograder.grading import CourseBroken
+
+        try:
+            yield zygote
+        except (CourseBroken, ZygoteLost, OSError) as error:
+            raise grader_fault(error, errors) from None
+    finally:
+        zygote.close()

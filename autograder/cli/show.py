@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import sys
@@ -22,14 +21,16 @@ from autograder.cli.app import (
     Course,
     app,
     assignment_in,
+    engine,
     error_console,
+    exercises_named,
     grader_fault,
     read_all,
     wrong_use,
 )
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment, Exercise
+    from autograder.assignment import Exercise
     from autograder.pictures import Caption
 
 _WIDEST = 88  # characters: longer lines are hard to read
@@ -67,8 +68,12 @@ def show(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
+    if not exercises and not every:
+        known = ", ".join(assignment.slugs)
+        raise wrong_use(ValueError(f"which exercise? Name one of {known}, or say --all"), errors)
+    named = exercises_named((not every and exercises) or (), assignment, errors)
     try:
-        chosen = _chosen(assignment, exercises or [], every)
+        chosen = _drawable(named, every)
         if output is not None and len(chosen) > 1:
             raise ValueError("-o names one file; name one exercise as well")
     except ValueError as error:
@@ -77,27 +82,21 @@ def show(
     if not all_read:
         raise typer.Exit(WRONG_USE)
 
-    from autograder.control import ZygoteLost
-    from autograder.zygote import Zygote
-
-    zygote = Zygote()
-    zygote.start()  # it warms up while we import
-    from autograder.pictures.drawing import PictureBroken, draw
-
     drawn: list[tuple[Exercise, Path, Caption]] = []
-    try:
-        for exercise in chosen:
-            source = submissions[0].sources[exercise.slug]
-            picture = draw(exercise, source, zygote, assignment.limits.call_limits)
-            file = output or assignment.root / "pictures" / f"{exercise.slug}.png"
-            _write(file, picture.png(), errors)
-            drawn.append((exercise, file, picture.caption))
-            if not as_json:
-                _print(exercise, file, picture.caption)
-    except (PictureBroken, ZygoteLost, OSError) as error:
-        raise grader_fault(error, errors) from None
-    finally:
-        zygote.close()
+    with engine(errors) as zygote:
+        from autograder.pictures.drawing import PictureBroken, draw
+
+        try:
+            for exercise in chosen:
+                source = submissions[0].sources[exercise.slug]
+                picture = draw(exercise, source, zygote, assignment.limits.call_limits)
+                file = output or assignment.root / "pictures" / f"{exercise.slug}.png"
+                _write(file, picture.png(), errors)
+                drawn.append((exercise, file, picture.caption))
+                if not as_json:
+                    _print(exercise, file, picture.caption)
+        except PictureBroken as error:
+            raise grader_fault(error, errors) from None
     if as_json:
         print(json.dumps([_record(*each) for each in drawn]))
     if window or (window is None and len(drawn) == 1 and _somebody_looks()):
@@ -107,19 +106,15 @@ def show(
         raise typer.Exit(SOME_FAILED)
 
 
-def _chosen(assignment: Assignment, slugs: Sequence[str], every: bool) -> list[Exercise]:
-    """Return the exercises to draw, each once, or raise `ValueError` with what to do."""
-    known = {it.slug: it for it in assignment.exercises if it.picture.is_file()}
-    if not known:
-        raise ValueError("this course has no pictures")
-    for slug in slugs:
-        if slug not in known:
-            near = difflib.get_close_matches(slug, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise ValueError(f"no picture for {slug!r}; {hint}")
-    if not slugs and not every:
-        raise ValueError(f"which exercise? Name one of {', '.join(known)}, or say --all")
-    return list(known.values()) if every else [known[slug] for slug in dict.fromkeys(slugs)]
+def _drawable(exercises: Sequence[Exercise], every: bool) -> list[Exercise]:
+    """Return those that have a picture, or raise `ValueError` with what to do."""
+    drawable = [exercise for exercise in exercises if exercise.picture.is_file()]
+    if not drawable:
+        raise ValueError(f"there is no picture for {', '.join(it.slug for it in exercises)}")
+    if not every and len(drawable) < len(exercises):
+        missing = next(it.slug for it in exercises if it not in drawable)
+        raise ValueError(f"there is no picture for {missing}")
+    return drawable
 
 
 def _write(file: Path, png: bytes, errors: Console) -> None:

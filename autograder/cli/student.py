@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,9 +18,9 @@ from autograder.cli.app import (
     Course,
     app,
     assignment_in,
+    engine,
     error_console,
     exercises_named,
-    grader_fault,
     wrong_use,
 )
 
@@ -143,7 +142,7 @@ def _checked(
     race: bool,
 ) -> list[Checked]:
     """Return what the public tests say."""
-    with _engine(errors) as zygote:
+    with engine(errors) as zygote:
         return _with_progress(assignment, submission, chosen, zygote, errors, race)
 
 
@@ -151,32 +150,12 @@ def _checked_for_hand_in(
     assignment: Assignment, submission: Submission, errors: Console
 ) -> tuple[list[Checked], list[str]]:
     """Return what the public tests say, and what is missing in the files."""
-    with _engine(errors) as zygote:
+    with engine(errors) as zygote:
         from autograder.packing import unfinished
 
         missing = list(unfinished(assignment, submission, zygote))
         exercises = assignment.exercises
         return _with_progress(assignment, submission, exercises, zygote, errors, False), missing
-
-
-@contextmanager
-def _engine(errors: Console) -> Iterator[WorkerSource]:
-    """Give what workers come from; end the command if there is a fault of the grader's."""
-    from autograder.workers import worker_source
-
-    zygote = worker_source()
-    try:
-        zygote.start()  # it warms up while the rest is imported
-
-        from autograder.control import ZygoteLost
-        from autograder.grading import CourseBroken
-
-        try:
-            yield zygote
-        except (CourseBroken, ZygoteLost, OSError) as error:
-            raise grader_fault(error, errors) from None
-    finally:
-        zygote.close()
 
 
 def _with_progress(

@@ -22,8 +22,8 @@ from autograder.outcomes import CaseEnded
 from autograder.pictures import style
 from autograder.pictures.caption import Caption
 from autograder.pictures.student import Student
+from autograder.process import WorkerSource
 from autograder.report.text import printable
-from autograder.zygote import Zygote
 
 _PATIENCE = 3.0  # times: a picture needs more calls than a test, and nothing depends on it
 _INCHES = (10.0, 6.0)
@@ -64,7 +64,7 @@ class Picture:
 
 
 def draw(
-    exercise: Exercise, source: str | CaseEnded, zygote: Zygote, limits: CallLimits
+    exercise: Exercise, source: str | CaseEnded, zygote: WorkerSource, limits: CallLimits
 ) -> Picture:
     """Draw the picture of an exercise with the functions in a student's file.
 

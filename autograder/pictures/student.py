@@ -12,10 +12,10 @@ from autograder.assignment import Exercise
 from autograder.calls import CallLimits
 from autograder.checks import Roofline
 from autograder.outcomes import CaseEnded
+from autograder.process import WorkerSource
 from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import PRODUCT, PRODUCT_SOURCE, Speed, measure
-from autograder.zygote import Zygote
 
 _T = TypeVar("_T")
 
@@ -27,7 +27,7 @@ class Student:
     ----------
     source : str or CaseEnded
         The text of the exercise's file, or why there is none to run.
-    zygote : Zygote
+    zygote : WorkerSource
         Where the processes come from in which it runs.
     limits : CallLimits
         Of the whole picture.
@@ -39,7 +39,7 @@ class Student:
     """
 
     def __init__(
-        self, exercise: Exercise, source: str | CaseEnded, zygote: Zygote, limits: CallLimits
+        self, exercise: Exercise, source: str | CaseEnded, zygote: WorkerSource, limits: CallLimits
     ) -> None:
         self._zygote = zygote
         self._limits = limits

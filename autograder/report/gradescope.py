@@ -14,6 +14,7 @@ from autograder.grading import versions
 from autograder.report import race
 from autograder.report.text import printable
 from autograder.results import SubmissionResult
+from autograder.whole_file import write_whole
 
 
 def results_dict(
@@ -118,6 +119,4 @@ def write_results(result: SubmissionResult, folder: Path) -> Path:
 
 def write_json(content: dict[str, Any], path: Path) -> Path:
     """Write a file, whole or not at all, and return its path."""
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(content, indent=2), encoding="utf-8")
-    return unfinished.replace(path)
+    return write_whole(path, json.dumps(content, indent=2).encode())

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from autograder.assignment import Assignment, AssignmentError, Exercise
 from autograder.grading import CourseBroken, read_test_file
+from autograder.hints import NoHint, read_hints
 from autograder.misconceptions import read_misconceptions
 from autograder.otter_tests import ExceptionTestFile
 from autograder.verify.check import Check, Finding
 
 _LEFT_TO_DO = "TODO"
+_FEWEST_HINTS = 3  # from a nudge to the key step
 
 
 class Completeness(Check):
-    """Stub, solution, tests and misconceptions are there, and nothing else is."""
+    """Stub, hints, solution, tests and misconceptions are there, and nothing else is."""
 
     name = "completeness"
 
@@ -30,6 +32,7 @@ class Completeness(Check):
         for exercise in self.assignment.exercises:
             yield from self._programs(exercise)
             yield from self._tests(exercise)
+            yield from self._hints(exercise)
             yield from self._left_to_do(exercise)
         yield from _strays(self.assignment)
 
@@ -85,9 +88,22 @@ class Completeness(Check):
                 what = str(error).replace(f"{self.assignment.root}/", "")
                 yield Finding(exercise.slug, what, "Mend that file.")
 
+    def _hints(self, exercise: Exercise) -> Iterator[Finding]:
+        try:
+            hints = read_hints(exercise.hints)
+        except NoHint:
+            hints = ()
+        if len(hints) < _FEWEST_HINTS:
+            what = f"holds {len(hints)} hints, not {_FEWEST_HINTS} or more"
+            yield self._finding(exercise.hints, what, "Write them, each below a heading '## ...'.")
+        for hint in hints:
+            if not hint.text:
+                what = f"says nothing below {hint.heading!r}"
+                yield self._finding(exercise.hints, what, "Write the hint.")
+
     def _left_to_do(self, exercise: Exercise) -> Iterator[Finding]:
         """Find what an author has marked to be done; in a stub, students have as many functions."""
-        for path in exercise.files:
+        for path in filter(Path.exists, exercise.files):
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
             marked = [number for number, line in enumerate(lines, 1) if _LEFT_TO_DO in line]
             of_students = [number for number in marked if lines[number - 1].strip() == "# TODO"]

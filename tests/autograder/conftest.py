@@ -35,6 +35,23 @@ exercises:
     functions: [total]
 """
 
+HINTS = """\
+# Hints
+
+## Try a small case
+
+What is it for one,
+and for two?
+
+## Write it down
+
+    y = f(x)
+
+## Say it in words
+
+The key is in the name.
+"""
+
 FILES = {
     "exercises/assignment.yaml": ASSIGNMENT,
     "exercises/double.py": """
@@ -47,6 +64,8 @@ FILES = {
             # TODO
             raise NotImplementedError("total: not implemented yet")
         """,
+    "exercises/hints/double.md": HINTS,
+    "exercises/hints/total.md": HINTS,
     "solutions/double.py": "def double(a): return 2 * a",
     "solutions/total.py": "import numpy as np\ndef total(values): return np.sum(values)",
     "tests/public/double.py": """

@@ -23,7 +23,7 @@ def test_a_new_exercise_touches_nothing_but_the_list_of_exercises(assignment, co
     files = lay_out(assignment, "half_life")
     after = content(course)
     assert after.keys() - before.keys() == set(files)
-    assert len(files) == 5
+    assert len(files) == 6
     assert [path for path in before if before[path] != after[path]] == [assignment.file]
 
 

@@ -105,6 +105,8 @@ HIDDEN = """
         ),
         ("exercises/double.py", STUB.format("# TODO\n        a += 1"), "does more in double than"),
         ("exercises/double.py", STUB.format("# Do it"), "has 0 lines '# TODO', not 1"),
+        ("exercises/hints/double.md", "## One\n\n## Two", "double.md: holds 2 hints, not 3"),
+        ("exercises/hints/double.md", "## One\n\n## Two", "says nothing below 'One'"),
         ("exercises/notes.txt", "", "exercises/notes.txt: belongs to no exercise"),
         ("solutions/double.py", "def double(a): return 2 * a  # TODO why?", "line 1: def double"),
         ("solutions/misconceptions/double/squares.py", "1", "squares.py needs a docstring"),
