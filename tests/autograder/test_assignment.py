@@ -107,7 +107,7 @@ def test_a_name_that_is_none_is_told_with_the_nearest(assignment, slug, words):
 
 def test_students_may_have_what_is_listed_and_there(course, assignment):
     double = assignment.exercises[0]
-    assert double.for_students == (double.stub, double.public_tests)
+    assert double.for_students == (double.stub, double.public_tests, double.hints)
     for name in ("hints/double.md", "pictures/double.py", "pictures/notes.txt"):
         path = course / "exercises" / name
         path.parent.mkdir(exist_ok=True)

@@ -114,7 +114,7 @@ def test_what_does_not_work_is_left_out_and_the_picture_says_so(drawn, body, sai
 
 def test_a_file_without_the_function_or_that_is_not_python_is_no_obstacle(drawn):
     assert "has no function double" in drawn("").caption.verdict
-    assert "SyntaxError" in drawn("<<<<<<< HEAD\n").caption.verdict
+    assert "unfinished merge" in drawn("<<<<<<< HEAD\n").caption.verdict
 
 
 def test_student_code_runs_in_another_process(drawn):
@@ -246,8 +246,8 @@ def test_show_all_for_programs(show, course):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["dubble"], "no picture for 'dubble'; did you mean double?"),
-        (["xyz"], "no picture for 'xyz'; there are double, total"),
+        (["dubble"], "no exercise 'dubble'. Did you mean double?"),
+        (["xyz"], "no exercise 'xyz'. There are double, total"),
         ([], "which exercise? Name one of double, total, or say --all"),
         (["--all", "-o", "a.png"], "-o names one file"),
         (["double", "-o", "double.py/a.png"], "double.py"),
