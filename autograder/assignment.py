@@ -4,88 +4,20 @@ from __future__ import annotations
 
 import copy
 import difflib
-import re
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from autograder.assignment_file import (
+    FILE,
+    AssignmentError,
+    AssignmentFile,
+    ExerciseSection,
+    LimitsSection,
+    read_assignment_file,
+)
 
-from autograder.calls import CallLimits
-
-_FILE = "exercises/assignment.yaml"
 _OWN = ".handgrad"  # folder of what is not for people to edit
-_Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=80)]
-# All that a function returns, or a part of it: f, f[1], f["W"].
-_PartOfAnswer = Annotated[
-    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\[(\d+|\"[^\"\]]+\")\])*$", max_length=160)
-]
-_Title = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class AssignmentError(ValueError):
-    """The course is not complete or not consistent; the message says where."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LimitsSection(_Strict):
-    """The ``limits`` of assignment.yaml, in the units that their names give."""
-
-    call_seconds: float = Field(gt=0, le=600)
-    exercise_seconds: float = Field(gt=0, le=3600)
-    submission_seconds: float = Field(gt=0, le=36_000)
-    memory_mib: int = Field(ge=256, le=1 << 20)
-    reply_mib: int = Field(ge=1, le=1024)
-    source_kib: int = Field(ge=1, le=10_240)
-    submission_mib: int = Field(ge=1, le=1024)
-
-    @property
-    def call_limits(self) -> CallLimits:
-        """What one exercise's code may use."""
-        return CallLimits(
-            call_seconds=self.call_seconds,
-            exercise_seconds=self.exercise_seconds,
-            memory_bytes=self.memory_mib << 20,
-            reply_bytes=self.reply_mib << 20,
-        )
-
-
-class ExerciseSection(_Strict):
-    """One entry of ``exercises``."""
-
-    slug: _Identifier
-    title: _Title
-    functions: list[_Identifier] = Field(min_length=1)
-    several_answers: list[_PartOfAnswer] = []
-
-    @model_validator(mode="after")
-    def _parts_are_of_functions(self) -> ExerciseSection:
-        for part in self.several_answers:
-            if part.partition("[")[0] not in self.functions:
-                raise ValueError(f"several_answers: {part} is not of one of the functions")
-        return self
-
-
-class AssignmentFile(_Strict):
-    """The whole of assignment.yaml."""
-
-    title: _Title
-    seed: int = Field(ge=0, lt=2**63)
-    limits: LimitsSection
-    exercises: list[ExerciseSection] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _slugs_are_unique(self) -> AssignmentFile:
-        slugs = [exercise.slug for exercise in self.exercises]
-        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
-        if twice:
-            raise ValueError(f"duplicate slug: {', '.join(twice)}")
-        return self
 
 
 class Exercise:
@@ -158,7 +90,7 @@ class Assignment:
         self.seed = file.seed
         self.limits = file.limits
         self.exercises = tuple(Exercise(root, section) for section in file.exercises)
-        self.file = root / _FILE
+        self.file = root / FILE
         self.notebook = root / "exercises" / "exercises.ipynb"
         self.hints_shown = root / _OWN / "hints.json"
         self.equivalent_mutants = root / "solutions" / "equivalent_mutants.yaml"
@@ -203,10 +135,10 @@ def find_course(start: Path) -> Path:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / _FILE).is_file():
+        if (folder / FILE).is_file():
             return folder
     raise AssignmentError(
-        f"no {_FILE} here or above. Go to the folder of the course, or name it with --course"
+        f"no {FILE} here or above. Go to the folder of the course, or name it with --course"
     )
 
 
@@ -224,58 +156,11 @@ def load_assignment(root: Path, complete: bool = False) -> Assignment:
     AssignmentError
         Saying file and line.
     """
-    path = root / _FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-        content, tree = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{_FILE} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise AssignmentError(f"{_FILE} is not YAML: {error}") from error
-    try:
-        assignment = Assignment(root, AssignmentFile.model_validate(content))
-    except ValidationError as error:
-        lines = [_explain(problem, tree, text) for problem in error.errors()]
-        raise AssignmentError("\n".join(lines)) from error
+    file = read_assignment_file(root)
+    assignment = Assignment(root, file.content)
     for exercise in assignment.exercises:
-        needed = exercise.required if complete else (exercise.public_tests,)
-        for file in needed:
-            if not file.is_file():
-                raise AssignmentError(
-                    f"{exercise.slug}: {file.relative_to(root).as_posix()} is missing "
-                    f"({_FILE}, line {_line_of_slug(text, exercise.slug)})"
-                )
+        for needed in exercise.required if complete else (exercise.public_tests,):
+            if not needed.is_file():
+                name, place = needed.relative_to(root).as_posix(), file.place(exercise.slug)
+                raise AssignmentError(f"{exercise.slug}: {name} is missing ({place})")
     return assignment
-
-
-def _explain(problem: Any, tree: yaml.Node | None, text: str) -> str:
-    """Return pydantic's complaint with the line of the YAML file that it is about."""
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "extra_forbidden":
-        message = f"unknown key {problem['loc'][-1]!r}"
-    line = 1 if tree is None else _line(tree, problem["loc"])
-    if message.startswith("duplicate slug: "):
-        line = _line_of_slug(text, message.split(": ")[1].split(",")[0])
-    where = ".".join(str(part) for part in problem["loc"])
-    return f"{_FILE}, line {line}: {where + ': ' if where else ''}{message}"
-
-
-def _line(node: yaml.Node, location: tuple[int | str, ...]) -> int:
-    line = node.start_mark.line
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [(k, v) for k, v in node.value if k.value == part]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            found = [(v, v) for v in node.value[part : part + 1]]
-        else:
-            break
-        if not found:
-            break
-        line, node = found[0][0].start_mark.line, found[0][1]
-    return int(line) + 1
-
-
-def _line_of_slug(text: str, slug: str) -> int:
-    """Return the line of the last entry with this slug."""
-    found = list(re.finditer(rf"slug:\s*['\"]?{re.escape(slug)}\b", text))
-    return text.count("\n", 0, found[-1].start()) + 1 if found else 1

@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-from autograder.assignment import Assignment, AssignmentError
+from autograder.assignment import Assignment
+from autograder.assignment_file import AssignmentError
 from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
 from autograder.diagnosis import ProgramBroken

@@ -16,7 +16,8 @@ from typing import Any
 from IPython.core.error import UsageError
 from rich.console import Console
 
-from autograder.assignment import Assignment, AssignmentError, find_course, load_assignment
+from autograder.assignment import Assignment, find_course, load_assignment
+from autograder.assignment_file import AssignmentError
 from autograder.check import check
 from autograder.notebooks import NotebookError, source_of_cells
 from autograder.report.check import print_checked, print_summary

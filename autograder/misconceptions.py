@@ -11,7 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import AssignmentError, Exercise
+from autograder.assignment import Exercise
+from autograder.assignment_file import AssignmentError
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from autograder.assignment import Assignment, AssignmentError, Exercise, ExerciseSection
+from autograder.assignment import Assignment, Exercise
+from autograder.assignment_file import AssignmentError, ExerciseSection
 
 _BELIEF = "answers_zero"
 # What they compute stands in for the author's: the value itself.

@@ -60,7 +60,8 @@ def assignment_in(course: Path | None, errors: Console, complete: bool = False) 
     """
     _require_numpy(errors)
 
-    from autograder.assignment import AssignmentError, find_course, load_assignment
+    from autograder.assignment import find_course, load_assignment
+    from autograder.assignment_file import AssignmentError
 
     try:
         return load_assignment(course or find_course(Path.cwd()), complete)
@@ -72,7 +73,7 @@ def exercises_named(
     slugs: Collection[str], assignment: Assignment, errors: Console
 ) -> tuple[Exercise, ...]:
     """Return these exercises in the course's order, all for none, or end the command."""
-    from autograder.assignment import AssignmentError
+    from autograder.assignment_file import AssignmentError
 
     try:
         return assignment.named(slugs)

@@ -42,7 +42,7 @@ def verify(
 
     from rich.progress import Progress
 
-    from autograder.assignment import AssignmentError
+    from autograder.assignment_file import AssignmentError
     from autograder.control import ZygoteLost
     from autograder.grading import CourseBroken
     from autograder.report.verify import print_reports, record
@@ -81,7 +81,7 @@ def new(
     errors = error_console()
     assignment = assignment_in(course, errors)
 
-    from autograder.assignment import AssignmentError
+    from autograder.assignment_file import AssignmentError
     from autograder.new_exercise import lay_out
 
     try:

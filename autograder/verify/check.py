@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.assignment import Assignment, LimitsSection
+from autograder.assignment import Assignment
+from autograder.assignment_file import LimitsSection
 from autograder.results import ExerciseResult
 from autograder.submission import Submission
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.assignment import Assignment, AssignmentError, Exercise
+from autograder.assignment import Assignment, Exercise
+from autograder.assignment_file import AssignmentError
 from autograder.grading import CourseBroken, read_test_file
 from autograder.hints import NoHint, read_hints
 from autograder.misconceptions import read_misconceptions

@@ -7,7 +7,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
-from autograder.assignment import Assignment, AssignmentError
+from autograder.assignment import Assignment
+from autograder.assignment_file import AssignmentError
 from autograder.verify.mutation import Change
 
 _Text = Annotated[str, Field(min_length=1)]

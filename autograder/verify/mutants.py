@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from autograder.assignment import Assignment, Exercise, LimitsSection
+from autograder.assignment import Assignment, Exercise
+from autograder.assignment_file import LimitsSection
 from autograder.results import ExerciseResult
 from autograder.submission import Submission
 from autograder.verify.check import Check, Finding

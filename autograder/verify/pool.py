@@ -8,7 +8,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from multiprocessing.util import Finalize
 
-from autograder.assignment import Assignment, LimitsSection
+from autograder.assignment import Assignment
+from autograder.assignment_file import LimitsSection
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, Outcome
 from autograder.results import ExerciseResult

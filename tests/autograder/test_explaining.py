@@ -4,7 +4,8 @@ import json
 import pytest
 from rich.console import Console
 
-from autograder.assignment import AssignmentError, load_assignment
+from autograder.assignment import load_assignment
+from autograder.assignment_file import AssignmentError
 from autograder.grading import CourseBroken, Grader
 from autograder.outcomes import Outcome
 from autograder.report import gradescope, terminal

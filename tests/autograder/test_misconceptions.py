@@ -1,6 +1,6 @@
 import pytest
 
-from autograder.assignment import AssignmentError
+from autograder.assignment_file import AssignmentError
 from autograder.misconceptions import Misconception, read_misconceptions
 
 from .conftest import write

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from autograder.assignment import AssignmentError, load_assignment
+from autograder.assignment import load_assignment
+from autograder.assignment_file import AssignmentError
 from autograder.new_exercise import lay_out
 from autograder.verify import verify
 from autograder.verify.beliefs import Beliefs

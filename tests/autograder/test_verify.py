@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from autograder.assignment import AssignmentError, load_assignment
+from autograder.assignment import load_assignment
+from autograder.assignment_file import AssignmentError
 from autograder.cases import CaseResult
 from autograder.explanation import Explanation
 from autograder.outcomes import Outcome
