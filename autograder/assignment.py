@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,10 @@ from autograder.calls import CallLimits
 
 _FILE = Path("exercises") / "assignment.yaml"
 _Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=80)]
+# All that a function returns, or a part of it: f, f[1], f["W"].
+_PartOfAnswer = Annotated[
+    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\[(\d+|\"[^\"\]]+\")\])*$", max_length=160)
+]
 _Title = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -53,6 +58,14 @@ class ExerciseSection(_Strict):
     slug: _Identifier
     title: _Title
     functions: list[_Identifier] = Field(min_length=1)
+    several_answers: list[_PartOfAnswer] = []
+
+    @model_validator(mode="after")
+    def _parts_are_of_functions(self) -> ExerciseSection:
+        for part in self.several_answers:
+            if part.partition("[")[0] not in self.functions:
+                raise ValueError(f"several_answers: {part} is not of one of the functions")
+        return self
 
 
 class AssignmentFile(_Strict):
@@ -85,11 +98,28 @@ class Exercise:
         self.slug = section.slug
         self.title = section.title
         self.functions = tuple(section.functions)
+        self.several_answers = tuple(section.several_answers)
         file = f"{section.slug}.py"
         self.stub = root / "exercises" / file
         self.solution = root / "solutions" / file
         self.public_tests = root / "tests" / "public" / file
         self.hidden_tests = root / "tests" / "hidden" / file
+        self._misconceptions = root / "solutions" / "misconceptions" / section.slug
+
+    @property
+    def misconceptions(self) -> tuple[Path, ...]:
+        """Wrong solutions, each named after the belief behind it, in the order of their names."""
+        return tuple(sorted(self._misconceptions.glob("*.py")))
+
+    def misconception(self, name: str) -> Path:
+        """Return where the wrong solution of this name lies, or would lie."""
+        return self._misconceptions / f"{name}.py"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the exercise."""
+        tests = (self.public_tests, self.hidden_tests)
+        return (self.stub, self.solution, *tests, *self.misconceptions)
 
     @cached_property
     def solution_source(self) -> str:
@@ -112,6 +142,17 @@ class Assignment:
         self.seed = file.seed
         self.limits = file.limits
         self.exercises = tuple(Exercise(root, section) for section in file.exercises)
+        self.file = root / _FILE
+        self.equivalent_mutants = root / "solutions" / "equivalent_mutants.yaml"
+        self.folders = tuple(
+            root / name for name in ("exercises", "solutions", "tests/public", "tests/hidden")
+        )
+
+    def within(self, limits: LimitsSection) -> Assignment:
+        """Return the same course with other limits."""
+        other = copy.copy(self)
+        other.limits = limits
+        return other
 
     @property
     def slugs(self) -> tuple[str, ...]:

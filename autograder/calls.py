@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
+from autograder.budget import Budget
+from autograder.describe import describe
 from autograder.isolation import Limits
 from autograder.outcomes import CaseEnded
+
+_MOST_ARGUMENTS = 6
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class CallLimits:
     memory_bytes: int = 2 << 30
     reply_bytes: int = 64 << 20
 
+    def budget(self, within: Budget | None = None) -> Budget:
+        """Return the time of all calls of the exercise, as a part of a submission's."""
+        return Budget(self.exercise_seconds, self.call_seconds, "exercise", within)
+
     @property
     def of_worker(self) -> Limits:
         """What the system is to hold a worker to."""
@@ -52,3 +62,64 @@ class Call:
     value: Any = None
     failure: CaseEnded | None = None
     others: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The call as short text."""
+        shown = [describe(value, most_numbers=4) for value in self.args[:_MOST_ARGUMENTS]]
+        shown += ["…"] if len(self.args) > _MOST_ARGUMENTS else []
+        shown += [f"{name}={describe(it, most_numbers=4)}" for name, it in self.kwargs.items()]
+        others = f" or one of the {self.others} calls after it" if self.others else ""
+        return f"{self.function}({', '.join(shown)}){others}"
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays among arguments and value."""
+        return sum(map(_nbytes, (self.args, self.kwargs, self.value)))
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long something took.
+
+    Parameters
+    ----------
+    wall : float
+    processor : float
+        Of the worker, read from outside; nan where it cannot be read.
+    """
+
+    wall: float
+    processor: float
+
+
+@dataclass(frozen=True)
+class TimedCall:
+    """A call with its inputs delivered beforehand.
+
+    Parameters
+    ----------
+    value : object
+        What came back.
+    delivery : Seconds
+        Until the worker said that it has the inputs.
+    call : Seconds
+        From then on: of wall time to the last byte of the reply, of processor time until the worker
+        was stopped, so that what it does after its reply is charged too.
+    """
+
+    value: Any
+    delivery: Seconds
+    call: Seconds
+
+    def without_value(self) -> TimedCall:
+        """Return the times alone, which take no memory."""
+        return replace(self, value=None)
+
+
+def _nbytes(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, dict):
+        return sum(map(_nbytes, value.values()))
+    return sum(map(_nbytes, value)) if isinstance(value, list | tuple) else 0

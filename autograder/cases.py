@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,20 @@ from otter.test_files import TestCase
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.calls import Call
-from autograder.describe import describe, shortened
-from autograder.outcomes import CaseEnded, Outcome, Wrong
+from autograder.describe import shortened
+from autograder.explanation import Explanation
+from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
+from autograder.timing import Race
 
-_MOST_ARGUMENTS = 6
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
+_MOST_BYTES = 2 << 20  # of the calls of a case that are kept, for the same reason
+
+
+class GaveUp(BaseException):
+    """The rest of a test file is not worth running.
+
+    Not an `Exception`, which otter would take for one more case that failed.
+    """
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class CaseResult:
         The student's function and its arguments as they were when the case ended, or empty.
     fault : str
         For the author, if the grader is at fault: the exception. Never shown to students.
+    explanation : Explanation
+        What may lie behind a wrong answer.
     seconds : float
         Wall time.
     """
@@ -43,7 +54,13 @@ class CaseResult:
     expected: str = ""
     next_step: str = ""
     fault: str = ""
+    explanation: Explanation = field(default_factory=Explanation)
     seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing speaks against the student's code."""
+        return self.outcome in (Outcome.PASSED, Outcome.SKIPPED)
 
     @property
     def earned(self) -> float:
@@ -55,15 +72,14 @@ class CaseResult:
         """The whole message for the student, a line for each part."""
         if self.outcome is Outcome.PASSED:
             return Outcome.PASSED.value
-        lines = [f"{self.outcome.value}: {self.message}"]
         parts = {
             "call": self.call,
             "got": self.got,
             "expected": self.expected,
+            **self.explanation.labelled,
             "next": self.next_step,
         }
-        lines += [f"{label + ':':<10}{text}" for label, text in parts.items() if text]
-        return "\n".join(lines)
+        return laid_out(f"{self.outcome.value}: {self.message}", parts)
 
 
 class RecordedCase:
@@ -77,22 +93,42 @@ class RecordedCase:
         Where the remote functions record calls; emptied before the case runs.
     rng : callable
         From the case's name to its own generator, so that no case shifts the draws of the next.
+    gives_up : bool
+        Whether to raise `GaveUp` if it does not pass.
+
+    Attributes
+    ----------
+    made : tuple of Call
+        The calls of the case, to be made again by others; none if they hold too much.
+    is_random : bool
+        Whether the case has asked for a generator.
     """
 
     def __init__(
-        self, case: TestCase, calls: list[Call], rng: Callable[[str], np.random.Generator]
+        self,
+        case: TestCase,
+        calls: list[Call],
+        rng: Callable[[str], np.random.Generator],
+        gives_up: bool = False,
     ) -> None:
         self._case = case
         self._calls = calls
         self._rng = rng
+        self._gives_up = gives_up
         self.result: CaseResult | None = None
+        self.made: tuple[Call, ...] = ()
+        self.is_random = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the result alone: otter pickles test files that have run, which functions bar."""
+        return {"result": self.result}
 
     def call_func(self, environment: dict[str, Any]) -> None:
         """Run the case, keep its result, and let otter see whether it passed."""
         self._calls.clear()
         started = time.perf_counter()
         try:
-            self._case.body.call_func(_Environment(environment, self._rng, self._case.name))
+            self._case.body.call_func(_Environment(environment, self._drawn))
         except CaseEnded as end:
             self._keep(
                 started,
@@ -114,36 +150,62 @@ class RecordedCase:
             raise
         self._keep(started, Outcome.PASSED)
 
+    @property
+    def name(self) -> str:
+        """As in the test file."""
+        return str(self._case.name)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the case has run and the answer was not the right one."""
+        return self.result is not None and self.result.outcome is Outcome.WRONG
+
+    def _drawn(self) -> np.random.Generator:
+        self.is_random = True
+        return self._rng(self._case.name)
+
     def _keep(self, started: float, outcome: Outcome, **texts: str) -> None:
         tells_nothing = outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) or not self._calls
-        call = "" if tells_nothing else _shown(self._calls[-1])
+        last = "" if tells_nothing else self._calls[-1].shown
+        if sum(call.nbytes for call in self._calls) <= _MOST_BYTES:
+            self.made = tuple(self._calls)
+        shown: dict[str, Any] = {
+            part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()
+        }
         self.result = CaseResult(
             name=self._case.name,
             points=self._case.points,
             hidden=self._case.hidden,
             outcome=outcome,
-            call=call,
+            call=last,
             seconds=time.perf_counter() - started,
-            **{part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()},
+            **shown,
         )
+        if self._gives_up and not self.result.passed:
+            raise GaveUp
 
 
 class _Environment(dict[str, Any]):
     """What a case may ask for; its generator is made only if it does."""
 
-    def __init__(
-        self, names: dict[str, Any], rng: Callable[[str], np.random.Generator], case: str
-    ) -> None:
+    def __init__(self, names: dict[str, Any], generator: Callable[[], np.random.Generator]) -> None:
         super().__init__(names)
-        self._rng = rng
-        self._case = case
+        self._generator = generator
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._rng(self._case) if name == "rng" else super().get(name, default)
+        return self._generator() if name == "rng" else super().get(name, default)
 
 
 class RecordedTestFile(ExceptionTestFile):
-    """otter's test file with our messages in place of lines from the test's source."""
+    """otter's test file with our messages in place of lines from the test's source.
+
+    Attributes
+    ----------
+    races : tuple of Race
+        What its cases had timed.
+    """
+
+    races: tuple[Race, ...] = ()
 
     @classmethod
     def recording(
@@ -151,6 +213,7 @@ class RecordedTestFile(ExceptionTestFile):
         file: ExceptionTestFile,
         calls: list[Call],
         rng: Callable[[str], np.random.Generator],
+        gives_up: bool = False,
     ) -> RecordedTestFile:
         """Return a fresh copy of a test file, for one submission.
 
@@ -158,9 +221,11 @@ class RecordedTestFile(ExceptionTestFile):
         ----------
         file : ExceptionTestFile
             As read from disk; left as it is.
+        gives_up : bool
+            Whether `run` is to raise `GaveUp` at the first case that does not pass.
         """
         cases = [
-            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng)})
+            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng, gives_up)})
             for case in file.test_cases
         ]
         return cls(file.name, file.path, cases, all_or_nothing=file.all_or_nothing)
@@ -168,12 +233,33 @@ class RecordedTestFile(ExceptionTestFile):
     @property
     def case_results(self) -> tuple[CaseResult, ...]:
         """The results of the cases that have run, in order."""
-        results = (case.body.result for case in self.test_cases)
+        results = (case.result for case in self.recorded)
         return tuple(result for result in results if result is not None)
+
+    @property
+    def recorded(self) -> tuple[RecordedCase, ...]:
+        """The cases that have run, in order."""
+        cases: list[RecordedCase] = [case.body for case in self.test_cases]
+        return tuple(case for case in cases if case.result is not None)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether each case that has run passed or was skipped."""
+        return all(case.passed for case in self.case_results)
 
     def run(self, global_environment: dict[str, Any]) -> None:
         """Run the cases, then give otter our message for each."""
         super().run(global_environment)
+        self._tell_otter()
+
+    def explain(self, explanations: Mapping[str, Explanation]) -> None:
+        """Add what was found out about cases, by their names, to their results and messages."""
+        for case in self.recorded:
+            if case.result is not None and case.name in explanations:
+                case.result = replace(case.result, explanation=explanations[case.name])
+        self._tell_otter()
+
+    def _tell_otter(self) -> None:
         for shown in self.test_case_results:
             shown.message = shown.test_case.body.result.feedback
 
@@ -181,16 +267,11 @@ class RecordedTestFile(ExceptionTestFile):
         return str(excp)
 
     def summary(self, public_only: bool = False) -> str:
-        """Return otter's summary; for a file of hidden cases only, do not claim that all passed."""
+        """Return otter's summary, which must not claim of hidden cases that they passed."""
         hidden = [case for case in self.test_cases if case.hidden]
         if public_only and len(hidden) == len(self.test_cases):
             return f"{self.name}: {len(hidden)} hidden tests; their results are not shown here"
-        return str(super().summary(public_only=public_only))
-
-
-def _shown(call: Call) -> str:
-    shown = [describe(value, most_numbers=4) for value in call.args[:_MOST_ARGUMENTS]]
-    shown += ["…"] if len(call.args) > _MOST_ARGUMENTS else []
-    shown += [f"{name}={describe(value, most_numbers=4)}" for name, value in call.kwargs.items()]
-    others = f" or one of the {call.others} calls after it" if call.others else ""
-    return f"{call.function}({', '.join(shown)}){others}"
+        summary = str(super().summary(public_only=public_only))
+        if public_only:
+            return summary.replace("All test cases passed!", "All public tests passed!", 1)
+        return summary

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from autograder import wire
-from autograder.zygote import WorkerProcess
+from autograder.process import WorkerProcess
 
 
 class WorkerEnded(Exception):

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import numpy as np
 from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.assignment import Assignment, Exercise
+from autograder.assignment import Assignment, AssignmentError
 from autograder.budget import Budget
-from autograder.cases import RecordedTestFile
+from autograder.cases import CaseResult, RecordedTestFile
+from autograder.diagnosis import ProgramBroken
+from autograder.explaining import Explainer
 from autograder.isolation import Report
-from autograder.outcomes import CaseEnded, Outcome
-from autograder.remote_function import RemoteExercise, RemoteFunction
 from autograder.results import ExerciseResult, SubmissionResult
+from autograder.sitting import Sitting
 from autograder.submission import Submission
-from autograder.submitted_file import SubmittedFile
-from autograder.timing import Agreement, InputMaker, Race, Stopwatch
+from autograder.timing import Race
 from autograder.zygote import Zygote
 
-Progress = Callable[[Exercise], None]
-# A busy machine must not make the reference miss a deadline that is meant for students.
-_PATIENCE = 10.0
+Progress = Callable[[SubmissionResult], None]
+# Workers for the next test file and for a case of it that asks for a fresh one: all that an honest
+# submission needs in all.
+_AHEAD = 2
+_AT_REST = 2 * _AHEAD  # so that none needs to be made while that one is graded
 
 
 class CourseBroken(RuntimeError):
@@ -49,13 +47,17 @@ class Grader:
         In place of the assignment's own.
     race : bool
         Whether to time anything; without it the cases that ask for a race are skipped.
+    explain : bool
+        Whether to look for what lies behind wrong answers.
+    hidden_counterexamples : bool
+        Whether to look for small counterexamples for hidden cases as well.
     zygote : Zygote, optional
         Where workers come from; closed with the grader.
 
     Raises
     ------
     CourseBroken
-        If a test file cannot be loaded.
+        If a test file, a reference or a misconception cannot be loaded.
     """
 
     def __init__(
@@ -64,6 +66,8 @@ class Grader:
         *,
         seed: int | None = None,
         race: bool = True,
+        explain: bool = True,
+        hidden_counterexamples: bool = False,
         zygote: Zygote | None = None,
     ) -> None:
         self._assignment = assignment
@@ -71,12 +75,13 @@ class Grader:
         self._race = race
         self._zygote = zygote or Zygote()
         self._zygote.start()  # it warms up while we read the tests
-        self._files = {
-            exercise.slug: tuple(
-                _test_file(path) for path in (exercise.public_tests, exercise.hidden_tests)
-            )
-            for exercise in assignment.exercises
-        }
+        try:
+            self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}
+            self._hidden = {it.slug: read_test_file(it.hidden_tests) for it in assignment.exercises}
+            self._explainer = self._made_explainer(hidden_counterexamples) if explain else None
+        except CourseBroken:
+            self._zygote.close()
+            raise
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
@@ -106,15 +111,13 @@ class Grader:
         """
         return self._zygote.isolation()
 
-    def grade(
-        self, submission: Submission, progress: Progress = lambda exercise: None
-    ) -> SubmissionResult:
+    def grade(self, submission: Submission, progress: Progress | None = None) -> SubmissionResult:
         """Grade one submission.
 
         Parameters
         ----------
-        progress : callable
-            Called with each exercise as it is done.
+        progress : callable, optional
+            Called with the result so far whenever a test file is done, public or hidden.
 
         Raises
         ------
@@ -122,74 +125,77 @@ class Grader:
             If no worker can be had.
         """
         started = time.perf_counter()
-        self._order_workers(rehearse=False)
         limits = self._assignment.limits
         budget = Budget(limits.submission_seconds, limits.call_seconds)
-        results = []
-        files: list[RecordedTestFile] = []
-        for exercise in self._assignment.exercises:
-            done = self._run(exercise, submission, budget)
-            files += done
-            cases = tuple(case for file in done for case in file.case_results)
-            results.append(ExerciseResult(exercise.slug, exercise.title, cases))
-            progress(exercise)
-        return SubmissionResult(
-            name=submission.name,
-            exercises=tuple(results),
-            otter=GradingResults(files),
-            seed=self._seed,
-            isolation=self.isolation(),
-            seconds=time.perf_counter() - started,
+        sitting = Sitting(
+            self._zygote, submission, limits.call_limits, budget, self._seed, self._race
         )
+        exercises = self._assignment.exercises
+        done: dict[str, list[RecordedTestFile]] = {exercise.slug: [] for exercise in exercises}
+
+        def so_far() -> SubmissionResult:
+            return SubmissionResult(
+                name=submission.name,
+                exercises=tuple(
+                    ExerciseResult(
+                        it.slug, it.title, _cases(*done[it.slug]), _races(*done[it.slug])
+                    )
+                    for it in exercises
+                    if done[it.slug]
+                ),
+                otter=GradingResults([file for files in done.values() for file in files]),
+                seed=self._seed,
+                isolation=self.isolation(),
+                seconds=time.perf_counter() - started,
+                notes=submission.notes,
+            )
+
+        try:
+            for files in (self._public, self._hidden):
+                for exercise in exercises:
+                    self._order_workers(_AHEAD)
+                    done[exercise.slug].append(sitting.run(exercise, files[exercise.slug]))
+                    if progress is not None:
+                        progress(so_far())
+        finally:
+            sitting.close()
+        if self._explainer is not None:
+            pairs = {slug: (public, hidden) for slug, (public, hidden) in done.items()}
+            self._explainer.explain(pairs, sitting)
+        return so_far()
 
     def prepare(self) -> None:
         """Get ready for the next submission while there is nothing else to do."""
-        self._order_workers(rehearse=True)
+        self._order_workers(_AT_REST, rehearse=True)
 
-    def _order_workers(self, rehearse: bool) -> None:
+    def _made_explainer(self, hidden_counterexamples: bool) -> Explainer:
+        hidden = {slug: [it.name for it in file.test_cases] for slug, file in self._hidden.items()}
+        try:
+            return Explainer(self._assignment, hidden, hidden_counterexamples)
+        except (AssignmentError, ProgramBroken) as error:
+            raise CourseBroken(str(error)) from error
+
+    def _order_workers(self, count: int, rehearse: bool = False) -> None:
         limits = self._assignment.limits.call_limits
-        # One for each file; one for a case that asks for a fresh worker, or after a crash.
-        workers = sum(map(len, self._files.values())) + 1
-        self._zygote.prepare(limits.of_worker, workers, rehearse)
-
-    def _run(
-        self, exercise: Exercise, submission: Submission, budget: Budget
-    ) -> list[RecordedTestFile]:
-        limits = self._assignment.limits.call_limits
-        patient = replace(
-            limits,
-            call_seconds=limits.call_seconds * _PATIENCE,
-            exercise_seconds=limits.exercise_seconds * _PATIENCE,
-        )
-        source, names = submission.sources[exercise.slug], exercise.functions
-        student = RemoteExercise(
-            SubmittedFile(self._zygote, exercise.slug, source, names, limits, budget)
-        )
-
-        def rng(purpose: str) -> np.random.Generator:
-            return seeded(self._seed, submission.name, exercise.slug, purpose)
-
-        done = []
-        for file in self._files[exercise.slug]:
-            recorded = RecordedTestFile.recording(file, student.calls, rng)
-            reference = RemoteExercise(
-                SubmittedFile(self._zygote, exercise.slug, exercise.solution_source, names, patient)
-            )
-            try:
-                recorded.run(
-                    environment(student, Stopwatch(student, reference, rng("race")))
-                    if self._race
-                    else environment(student, _no_race)
-                )
-            finally:
-                # A fresh worker for each file: what hidden cases showed must not come out again.
-                student.renew()
-                reference.renew()
-            done.append(recorded)
-        return done
+        self._zygote.prepare(limits.of_worker, count, rehearse)
 
 
-def _test_file(path: Path) -> ExceptionTestFile:
+def _cases(*files: RecordedTestFile) -> tuple[CaseResult, ...]:
+    return tuple(case for file in files for case in file.case_results)
+
+
+def _races(*files: RecordedTestFile) -> tuple[Race, ...]:
+    return tuple(race for file in files for race in file.races)
+
+
+def read_test_file(path: Path) -> ExceptionTestFile:
+    """Return a test file as otter reads it.
+
+    Raises
+    ------
+    CourseBroken
+        If it cannot be loaded.
+    """
     try:
         return ExceptionTestFile.from_file(str(path))
     except Exception as error:  # the file is code, so anything can be wrong with it
@@ -197,25 +203,7 @@ def _test_file(path: Path) -> ExceptionTestFile:
         raise CourseBroken(f"{path} cannot be loaded: {what}") from error
 
 
-def environment(
-    student: RemoteExercise, race: Callable[[str, InputMaker, Agreement], Race]
-) -> dict[str, Any]:
-    """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
-    functions = {name: RemoteFunction(student, name) for name in student.names}
-    return {**functions, "race": race}
-
-
-def seeded(seed: int, *names: str) -> np.random.Generator:
-    """Return the generator that follows from a seed and the names of what it is for."""
-    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
-    return np.random.default_rng([seed, *np.frombuffer(digest[:16], np.uint32).tolist()])
-
-
 def versions() -> dict[str, str]:
     """Return the versions that a result depends on."""
     packages = ("handgrad", "otter-grader", "numpy")
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
-
-
-def _no_race(function: str, make_inputs: InputMaker, agree: Agreement) -> Race:
-    raise CaseEnded(Outcome.SKIPPED, "timing was switched off for this run")

@@ -20,6 +20,13 @@ class Outcome(StrEnum):
     GRADER_FAULT = "grader fault"
 
 
+def laid_out(message: str, parts: dict[str, str]) -> str:
+    """Return a message, and below it a line for each part that is not empty, with its label."""
+    return "\n".join(
+        [message, *(f"{label + ': ':<10}{text}" for label, text in parts.items() if text)]
+    )
+
+
 class CaseEnded(Exception):
     """A test case ended without passing, for a reason we know.
 
@@ -86,3 +93,8 @@ class Wrong(CaseEnded, AssertionError):
         super().__init__(Outcome.WRONG, message, next_step)
         self.got = got
         self.expected = expected
+
+    def __str__(self) -> str:
+        """Return all of it: what a student sees who runs a test with otter alone."""
+        parts = {"got": self.got, "expected": self.expected, "next": self.next_step}
+        return laid_out(self.message, parts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import repeat
@@ -12,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.calls import Call
+from autograder.calls import Call, Seconds, TimedCall
 from autograder.outcomes import CaseEnded
+from autograder.process import WorkerProcess
 from autograder.replies import one_for_each, unsuccessful
 from autograder.submitted_file import SubmittedFile
-from autograder.zygote import WorkerProcess
+
+ProcessorClock = Callable[[WorkerProcess], float | None]
 
 
 class RemoteExercise:
@@ -32,6 +35,7 @@ class RemoteExercise:
         self.names = file.names
         self.calls: list[Call] = []
         self._file = file
+        self._stopped: tuple[WorkerProcess, float] | None = None
 
     def call(
         self, name: str, args: Sequence[Any], kwargs: dict[str, Any], wants_arguments: bool = False
@@ -89,33 +93,51 @@ class RemoteExercise:
         # Unlike a generator, a map goes on after an exception.
         return map(self._turn, calls, replies, repeat(wants_arguments))
 
-    def timed_call(self, name: str, args: Sequence[Any]) -> tuple[Any, float, float]:
-        """Call a function with its inputs delivered beforehand.
+    def timed_call(
+        self, name: str, args: Sequence[Any], clock: ProcessorClock = WorkerProcess.cpu_seconds
+    ) -> TimedCall:
+        """Call a function with its inputs delivered beforehand, and leave its worker stopped.
 
-        Returns
-        -------
-        value : object
-            What it returned.
-        delivery_seconds : float
-            What the worker used until it said that it has the inputs.
-        call_seconds : float
-            What it used from then on, to the last byte of the reply.
+        Until `resume`, nothing but another timed call can be asked of it.
 
-        Notes
-        -----
-        The seconds are the worker's processor time, read from outside, or wall time where the
-        system does not tell another process's clock.
+        Parameters
+        ----------
+        clock : callable
+            Reads a worker's processor time from outside; None where that is not possible.
         """
+
+        def now() -> Seconds:
+            seconds = clock(process)
+            return Seconds(time.perf_counter(), math.nan if seconds is None else seconds)
+
         self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
         process = self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
-            start = _clock(process)
+            begin = now()
+            if self._stopped is not None and self._stopped[0] is process:
+                if begin.processor > self._stopped[1]:
+                    raise self._file.interference("a worker that ran while it was stopped")
+                process.resume()
             self._deliver(name, args)
-            delivered = _clock(process)
+            ready = now()
             reply = self._file.exchange(("go",))
-            end = _clock(process)
+            replied = time.perf_counter()
+            if not process.stop():
+                raise self._file.interference("a worker that does not stop")
+            end = now()
+            self._stopped = process, end.processor
             call.value = self._returned(reply, "value")
-        return call.value, delivered - start, end - delivered
+        return TimedCall(
+            call.value,
+            Seconds(ready.wall - begin.wall, ready.processor - begin.processor),
+            Seconds(replied - ready.wall, end.processor - ready.processor),
+        )
+
+    def resume(self) -> None:
+        """Let the worker run again after timed calls."""
+        if self._stopped is not None:
+            self._stopped[0].resume()
+            self._stopped = None
 
     def measured_call(self, name: str, args: Sequence[Any]) -> tuple[Any, int | None]:
         """Call a function in a fresh worker; return its value and the bytes it needed on top.
@@ -137,6 +159,10 @@ class RemoteExercise:
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
         self._file.renew()
+
+    def release(self) -> WorkerProcess | None:
+        """Give the worker away as it is, if there is one."""
+        return self._file.release()
 
     @contextmanager
     def _recorded(self, call: Call) -> Iterator[Call]:
@@ -208,8 +234,3 @@ class RemoteFunction:
     def call_measuring_memory(self, *args: Any) -> tuple[Any, int | None]:
         """Return the value and the bytes of memory that the call needed, if they can be told."""
         return self._exercise.measured_call(self._name, args)
-
-
-def _clock(process: WorkerProcess) -> float:
-    seconds = process.cpu_seconds()
-    return time.perf_counter() if seconds is None else seconds

@@ -7,7 +7,7 @@ import signal
 from typing import Any
 
 from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
-from autograder.zygote import ExitStatus
+from autograder.process import ExitStatus
 
 COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were given."
 _ONLY_NUMPY = "Use NumPy and the standard library, and keep everything in this one file."

@@ -9,15 +9,17 @@ from otter.test_files import GradingResults
 from autograder.cases import CaseResult
 from autograder.isolation import Report
 from autograder.outcomes import Outcome
+from autograder.timing import Race
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """What became of one exercise, public cases first."""
+    """What became of one exercise, public cases first, and what its races showed."""
 
     slug: str
     title: str
     cases: tuple[CaseResult, ...]
+    races: tuple[Race, ...] = ()
 
     @property
     def score(self) -> float:
@@ -46,6 +48,8 @@ class SubmissionResult:
         How strongly the student's code was shut in, and why not more strongly.
     seconds : float
         Wall time.
+    notes : tuple of str
+        For the student: how the submission was read.
     """
 
     name: str
@@ -54,6 +58,7 @@ class SubmissionResult:
     seed: int
     isolation: Report
     seconds: float
+    notes: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:

@@ -10,8 +10,9 @@ from autograder import channel, wire
 from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
+from autograder.process import WorkerProcess
 from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
-from autograder.zygote import WorkerProcess, Zygote
+from autograder.zygote import Zygote
 
 
 class SubmittedFile:
@@ -30,7 +31,9 @@ class SubmittedFile:
     limits : CallLimits
         Of this exercise.
     budget : Budget, optional
-        Of the whole submission; default: as much as for this exercise.
+        Of this exercise; default: what `limits` say.
+    worker : WorkerProcess, optional
+        To begin with, in place of a fresh one.
     """
 
     def __init__(
@@ -41,18 +44,19 @@ class SubmittedFile:
         names: Sequence[str],
         limits: CallLimits,
         budget: Budget | None = None,
+        worker: WorkerProcess | None = None,
     ) -> None:
         self.slug = slug
         self.names = tuple(names)
         self._zygote = zygote
         self._limits = limits
-        self._budget = budget or Budget(limits.exercise_seconds, limits.call_seconds)
+        self._budget = budget or limits.budget()
         self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
         self._unloadable = source if isinstance(source, CaseEnded) else None
+        self._worker = worker
         self._channel: channel.Channel | None = None
         self._found: frozenset[str] = frozenset()
-        self._seconds_left = limits.exercise_seconds
 
     def ensure_function(self, name: str) -> WorkerProcess:
         """Make sure that there is a function of this name; return who will run it.
@@ -66,8 +70,9 @@ class SubmittedFile:
             raise self._unloadable
         opened = self._channel
         if opened is None:
-            process = self._zygote.fork(self._limits.of_worker)
-            opened = self._channel = channel.Channel(process, self._bounds)
+            worker = self._worker or self._zygote.fork(self._limits.of_worker)
+            self._worker = None
+            opened = self._channel = channel.Channel(worker, self._bounds)
             try:
                 self._load()
             except CaseEnded as failure:
@@ -96,7 +101,7 @@ class SubmittedFile:
         if self._channel is None:
             raise self.interference("the worker is gone")
         is_loading = request[0] == "load"
-        allowed = min(self._budget.deadline(is_loading), self._seconds_left)
+        allowed = self._budget.deadline(is_loading)
         if allowed <= 0:
             raise self._not_run()
         started = time.monotonic()
@@ -117,15 +122,19 @@ class SubmittedFile:
             process, self._channel = self._channel.process, None
             raise ended(process.end()) from None
         finally:
-            used = time.monotonic() - started
-            self._seconds_left -= used
-            self._budget.spend(used)
+            self._budget.spend(time.monotonic() - started)
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""
-        if self._channel is not None:
-            self._channel.process.dismiss()
-            self._channel = None
+        worker = self.release()
+        if worker is not None:
+            worker.dismiss()
+
+    def release(self) -> WorkerProcess | None:
+        """Give the worker away as it is, if there is one."""
+        worker = self._worker if self._channel is None else self._channel.process
+        self._worker = self._channel = None
+        return worker
 
     def interference(self, how: str) -> CallFailed:
         """End a worker that does not keep to the protocol; return the outcome to be raised."""
@@ -143,11 +152,9 @@ class SubmittedFile:
         self._found = frozenset(name for name in found if type(name) is str)
 
     def _not_run(self) -> CallFailed:
-        seconds, whole = self._limits.exercise_seconds, "exercise"
-        if self._budget.left < self._seconds_left:
-            seconds, whole = self._budget.seconds, "submission"
+        spent = self._budget.tightest
         return CallFailed(
             Outcome.TIMED_OUT,
-            f"not run: earlier calls used up the {seconds:g} s of this {whole}",
+            f"not run: earlier calls used up the {spent.seconds:g} s of this {spent.whole}",
             "Look first at the case that timed out.",
         )

@@ -9,78 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import signal
-import sys
-import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.control import Answer, Control, ZygoteLost
 from autograder.isolation import Limits, Mechanism, Report
+from autograder.process import ExitStatus, WorkerProcess
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class ExitStatus:
-    """How a worker ended: by a signal, or by itself with a code."""
-
-    code: int | None
-    signal: int | None
-
-
-class WorkerProcess:
-    """The trusted end of one worker.
-
-    Parameters
-    ----------
-    requests, replies : int
-        Descriptors to write frames to and to read frames from; both non-blocking.
-    """
-
-    def __init__(self, zygote: Zygote, pid: int, requests: int, replies: int) -> None:
-        self._zygote = zygote
-        self.pid = pid
-        self.requests = requests
-        self.replies = replies
-        self._status: ExitStatus | None = None
-
-    def cpu_seconds(self) -> float | None:
-        """Return the worker's processor time so far, or None where it cannot be read."""
-        if sys.platform != "linux":
-            return None
-        # The kernel's id of another process's CPU clock (CPUCLOCK_SCHED): see clock_getcpuclockid.
-        return time.clock_gettime((~self.pid << 3) | 2)
-
-    def peak_memory_bytes(self) -> int | None:
-        """Return the most memory the worker ever had resident, or None where nobody tells."""
-        try:
-            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")
-        except OSError:
-            return None
-        peak = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.M)
-        return int(peak[1]) << 10 if peak else None
-
-    def end(self) -> ExitStatus:
-        """Kill the worker if it still lives, and return how it ended."""
-        if self._status is None:
-            self._status = self._zygote.reap(self.pid)
-            self._close()
-        return self._status
-
-    def dismiss(self) -> None:
-        """Have the worker killed, and do not wait to hear how it ended."""
-        if self._status is None:
-            self._status = ExitStatus(None, signal.SIGKILL)
-            self._zygote.dismiss(self.pid)
-            self._close()
-
-    def _close(self) -> None:
-        os.close(self.requests)
-        os.close(self.replies)
 
 
 @dataclass

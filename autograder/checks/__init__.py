@@ -12,7 +12,9 @@ from autograder.checks.functions import (
     assert_memory_within,
     assert_raises_value_error,
     assert_unchanged,
+    starmap,
 )
+from autograder.checks.roofline import Roofline
 from autograder.checks.values import (
     assert_array,
     assert_close,
@@ -25,6 +27,7 @@ from autograder.checks.values import (
 
 __all__ = [
     "Bad",
+    "Roofline",
     "SubmittedFunction",
     "assert_array",
     "assert_close",
@@ -37,4 +40,5 @@ __all__ = [
     "assert_that",
     "assert_unchanged",
     "central_differences",
+    "starmap",
 ]

@@ -62,6 +62,7 @@ class Confinement:
         os.environ.clear()
         os.chdir("/")
         os.umask(0o077)
+        kernel.keep_freed_memory()
         # Ctrl-C is for the grader, whose end is theirs.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if hasattr(os, "sched_setaffinity"):

@@ -12,6 +12,8 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 # From linux/prctl.h.
 _SET_PDEATHSIG, _GET_DUMPABLE, _SET_DUMPABLE = 1, 3, 4
 _SET_SECCOMP, _SET_NO_NEW_PRIVS, _GET_NO_NEW_PRIVS = 22, 38, 39
+# From malloc.h.
+_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 
 if _LIBC is not None:
     _LIBC.prctl.argtypes = (ctypes.c_int, *4 * (ctypes.c_ulong,))
@@ -69,6 +71,17 @@ def may_gain_privileges() -> bool:
 def filter_system_calls(program: int) -> None:
     """Put a seccomp filter, the ``struct sock_fprog`` at an address, in force for good."""
     prctl(_SET_SECCOMP, 2, program)
+
+
+def keep_freed_memory() -> None:
+    """Let the C library keep what is freed for later, instead of giving it back page by page.
+
+    Large arrays then cost nothing anew each time. Whoever knows of it could ask for it, so that
+    functions that are compared must all have it.
+    """
+    if _LIBC is not None and hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(_M_MMAP_MAX, 0)
+        _LIBC.mallopt(_M_TRIM_THRESHOLD, ctypes.c_int(-1))
 
 
 def _checked(result: int) -> int:

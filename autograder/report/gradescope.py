@@ -3,35 +3,76 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
+from autograder.cases import RecordedTestFile
 from autograder.grading import versions
+from autograder.report import race
 from autograder.report.text import printable
 from autograder.results import SubmissionResult
 
 
-def results_dict(result: SubmissionResult) -> dict[str, Any]:
+def results_dict(
+    result: SubmissionResult, config: AutograderConfig | None = None
+) -> dict[str, Any]:
     """Return the content of results.json.
 
     The students' part is otter's, with hidden cases hidden; ``extra_data``, which Gradescope
     shows to nobody, says how the result came about and what became of every case.
+
+    Parameters
+    ----------
+    config : AutograderConfig, optional
+        What otter is told to show, and how to count; default: what otter does by default.
     """
-    content: dict[str, Any] = result.otter.to_gradescope_dict(AutograderConfig())
-    for test in content["tests"]:
-        test["output"] = printable(test["output"])
-    content["score"] = result.score
+    make_printable(result.otter.results.values())
+    content: dict[str, Any] = result.otter.to_gradescope_dict(config or AutograderConfig())
+    content.setdefault("score", result.score)  # otter leaves it out unless it is not the sum
+    if result.notes:
+        content["output"] = printable("\n".join(result.notes))
     content["execution_time"] = round(result.seconds, 3)
     content["extra_data"] = {"handgrad": record(result)}
     return content
+
+
+def make_printable(files: Iterable[RecordedTestFile]) -> None:
+    """Clean the messages in test files that have run, before otter lays them out in lines."""
+    for file in files:
+        for shown in file.test_case_results:
+            shown.message = printable(shown.message)
+
+
+def fault(why: str) -> dict[str, Any]:
+    """Return the content of a results.json that tells that nothing was graded.
+
+    Parameters
+    ----------
+    why : str
+        For the instructor alone.
+    """
+    message = (
+        "grader fault: this submission was not graded, and that is no fault of yours.\n"
+        "next:     Tell your instructor."
+    )
+    return {
+        "score": 0,
+        "output": message,
+        "tests": [
+            {"name": "Grader fault", "status": "failed", "visibility": "visible", "output": message}
+        ],
+        "extra_data": {"handgrad": {"fault": printable(why)}},
+    }
 
 
 def record(result: SubmissionResult) -> dict[str, Any]:
     """Return a whole result as plain values: what `handgrad grade --json` prints."""
     return {
         "submission": printable(result.name),
+        "notes": [printable(note) for note in result.notes],
         "score": result.score,
         "possible": result.possible,
         "seed": result.seed,
@@ -54,11 +95,15 @@ def record(result: SubmissionResult) -> dict[str, Any]:
                         "points": case.points,
                         "earned": case.earned,
                         "feedback": printable(case.feedback),
-                        "fault": printable(case.fault),
+                        "misconception": case.explanation.misconception,
+                        "relation": printable(case.explanation.relation),
+                        "counterexample": printable(case.explanation.counterexample),
+                        "fault": printable(case.fault or case.explanation.fault),
                         "seconds": round(case.seconds, 4),
                     }
                     for case in exercise.cases
                 ],
+                "races": [race.record(each) for each in exercise.races],
             }
             for exercise in result.exercises
         ],
@@ -68,7 +113,11 @@ def record(result: SubmissionResult) -> dict[str, Any]:
 def write_results(result: SubmissionResult, folder: Path) -> Path:
     """Write ``folder/results.json``, whole or not at all, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "results.json"
+    return write_json(results_dict(result), folder / "results.json")
+
+
+def write_json(content: dict[str, Any], path: Path) -> Path:
+    """Write a file, whole or not at all, and return its path."""
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(results_dict(result), indent=2), encoding="utf-8")
+    unfinished.write_text(json.dumps(content, indent=2), encoding="utf-8")
     return unfinished.replace(path)

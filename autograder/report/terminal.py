@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.cases import CaseResult
 from autograder.outcomes import Outcome
+from autograder.report.race import dot_plot, summary
 from autograder.report.text import points, printable
 from autograder.results import ExerciseResult, SubmissionResult
 
@@ -34,8 +37,13 @@ def print_submission(console: Console, result: SubmissionResult) -> None:
     total = Text(_score(result.score, result.possible), style="bold")
     table.add_row("total", total, f"isolation: {result.isolation.tier}, {result.seconds:.2f} s")
     console.print(table)
+    for note in result.notes:
+        console.print(Text(printable(f"note: {note}"), style="dim"))
     for exercise in result.exercises:
         _print_failures(console, exercise)
+        for race in exercise.races:
+            console.print(Text(summary(race)))
+            console.print(Padding(Text(dot_plot(race), no_wrap=True), (0, 0, 0, 4)))
     console.print()
 
 
@@ -69,21 +77,32 @@ def print_faults(console: Console, result: SubmissionResult) -> None:
             console.print(Text(printable(line), style="bold magenta"))
 
 
+def print_exercise(console: Console, exercise: ExerciseResult) -> None:
+    """Print a line for one exercise, then what came of the cases that did not pass."""
+    score = _score(exercise.score, exercise.possible)
+    line = Text.assemble((exercise.slug, "bold"), f"  {score}  ", _counts(exercise))
+    console.print(line)
+    _print_failures(console, exercise)
+
+
 def _print_failures(console: Console, exercise: ExerciseResult) -> None:
     """Print the failed cases of one exercise, those with the same message together."""
-    groups: dict[tuple[Outcome, str], list[str]] = {}
-    feedback: dict[tuple[Outcome, str], str] = {}
+    groups: dict[tuple[Outcome, str, str], list[CaseResult]] = {}
     for case in exercise.cases:
         if case.outcome is not Outcome.PASSED:
-            key = case.outcome, case.message
-            groups.setdefault(key, []).append(case.name)
-            feedback.setdefault(key, case.feedback)
-    for (outcome, message), names in groups.items():
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        heading = Text(f"{exercise.slug}: {names[0]}{more}")
+            key = case.outcome, case.message, case.explanation.misconception
+            groups.setdefault(key, []).append(case)
+    explained: set[str] = set()
+    for (outcome, _, misconception), cases in groups.items():
+        more = f" and {len(cases) - 1} more" if len(cases) > 1 else ""
+        heading = Text(f"{exercise.slug}: {cases[0].name}{more}")
         heading.stylize(_COLOURS.get(outcome, "red"))
         console.print(heading)
-        for line in printable(feedback[outcome, message]).splitlines():
+        case = cases[0]
+        if misconception in explained:  # cases that fail for the same reason need not all say so
+            case = replace(case, explanation=replace(case.explanation, belief="", hint=""))
+        explained.add(misconception)
+        for line in printable(case.feedback).splitlines():
             console.print(Padding(Text(line), (0, 0, 0, 4)))
 
 

@@ -90,7 +90,7 @@ FILES = {
         import numpy as np
         from otter.test_files import test_case
         from autograder.checks import assert_number
-        from autograder.timing import assert_within
+        from autograder.timing import SpeedTest, assert_within
         OK_FORMAT = False
         name = "total_hidden"
 
@@ -107,7 +107,7 @@ FILES = {
 
         @test_case(name="takes_at_most_20_times_as_long", points=3, hidden=True)
         def takes_at_most_20_times_as_long(race):
-            assert_within(race("total", inputs, agree), 20.0)
+            assert_within(race(SpeedTest("total", inputs, agree, (20.0,))), 20.0)
         """,
 }
 

@@ -16,6 +16,16 @@ def test_paths_follow_from_the_slug(assignment, course):
     assert "2 * a" in double.solution_source
 
 
+def test_misconceptions_are_found_in_the_folder_of_their_exercise(assignment, course):
+    folder = course / "solutions" / "misconceptions" / "double"
+    folder.mkdir(parents=True)
+    for name in ("squares.py", "adds_one.py", "notes.txt"):
+        (folder / name).touch()
+    double, total = assignment.exercises
+    assert double.misconceptions == (folder / "adds_one.py", folder / "squares.py")
+    assert total.misconceptions == ()
+
+
 def test_limits_have_units(assignment):
     limits = assignment.limits.call_limits
     assert (limits.call_seconds, limits.memory_bytes, limits.reply_bytes) == (0.5, 2 << 30, 4 << 20)

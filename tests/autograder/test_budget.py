@@ -42,3 +42,22 @@ def test_after_hanging_files_calls_keep_their_deadline():
     budget.lose_to_loading(budget.deadline(is_loading=True))
     assert budget.deadline(is_loading=False) == 2
     assert budget.deadline(is_loading=True) == 1
+
+
+def test_a_part_uses_the_time_of_the_whole():
+    whole = Budget(10, 2)
+    part = Budget(3, 1, "exercise", within=whole)
+    assert part.deadline(is_loading=False) == 1
+    part.spend(2.5)
+    assert (part.left, whole.left) == (0.5, 7.5)
+    assert part.tightest is part
+    whole.spend(7.25)
+    assert part.deadline(is_loading=False) == 0.25
+    assert part.tightest is whole
+
+
+def test_a_file_of_a_part_that_hangs_leaves_less_to_load_the_others():
+    whole = Budget(10, 2)
+    part = Budget(6, 2, "exercise", within=whole)
+    part.lose_to_loading(part.deadline(is_loading=True))
+    assert Budget(6, 2, "exercise", within=whole).deadline(is_loading=True) == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.cases import RecordedTestFile
+from autograder.cases import GaveUp, RecordedTestFile
 from autograder.outcomes import Outcome
 from autograder.remote_function import RemoteFunction
 
@@ -120,3 +120,13 @@ def test_a_test_that_breaks_is_the_graders_fault(tmp_path, remote, body, outcome
     assert case.outcome is outcome
     assert case.fault.startswith(("KeyError", "AssertionError"))
     assert "overlooked" not in case.feedback
+
+
+def test_a_file_that_gives_up_stops_at_the_first_case_that_does_not_pass(assignment, remote):
+    file = ExceptionTestFile.from_file(str(assignment.exercises[0].public_tests))
+    student = remote("def double(a): return 3 * a", "double")
+    recorded = RecordedTestFile.recording(file, student.calls, rng, gives_up=True)
+    with pytest.raises(GaveUp):
+        recorded.run({"double": RemoteFunction(student, "double")})
+    assert [case.outcome for case in recorded.case_results] == [Outcome.WRONG]
+    assert not recorded.all_passed

@@ -18,9 +18,9 @@ from autograder import wire
 from autograder.calls import CallLimits
 from autograder.describe import describe
 from autograder.outcomes import CaseEnded, Outcome
+from autograder.process import ExitStatus
 from autograder.remote_function import RemoteExercise
 from autograder.submitted_file import SubmittedFile
-from autograder.zygote import ExitStatus
 
 LIMITS = CallLimits(call_seconds=0.01, exercise_seconds=1.0, reply_bytes=1 << 16)
 BATCH = 500  # examples that hypothesis remembers at a time

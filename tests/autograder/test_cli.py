@@ -49,6 +49,16 @@ def test_a_class_is_graded(handgrad, anna, ben, tmp_path):
     assert scores == {"anna": 10, "ben": 1}
 
 
+def test_hidden_counterexamples_are_looked_for_if_asked(handgrad, tmp_path):
+    wrong = "def total(values): return values.sum() + 1"
+    eve = write_submission(tmp_path / "eve", **{**RIGHT, "total": wrong})
+    for option, found in (("--no-race", False), ("--hidden-counterexamples", True)):
+        done = handgrad("grade", "--json", "--no-race", option, eve)
+        cases = json.loads(done.stdout)["exercises"][1]["cases"]
+        said = {case["name"]: case["counterexample"] for case in cases}
+        assert said["random_values_add_up"].startswith("for total(") == found
+
+
 def test_json_is_one_object_a_submission(handgrad, anna, ben):
     done = handgrad("grade", "--json", "--no-race", anna, ben)
     records = [json.loads(line) for line in done.stdout.splitlines()]
@@ -61,7 +71,7 @@ def test_json_is_one_object_a_submission(handgrad, anna, ben):
 def test_a_bad_path_is_named_and_the_others_are_graded(handgrad, anna, tmp_path):
     done = handgrad("grade", "--json", tmp_path / "nobody", anna)
     assert done.returncode == 2
-    assert "nobody: no such file" in done.stderr.replace("\n", "")
+    assert "nobody: no such file" in done.stderr
     assert json.loads(done.stdout)["score"] == 10
 
 
@@ -90,7 +100,7 @@ def test_a_broken_test_is_the_graders_fault(handgrad, anna, course):
     path.write_text(path.read_text().replace("assert_integer(double(0), 0)", "double(0)[1]"))
     done = handgrad("grade", "--no-race", anna)
     assert done.returncode == 3
-    assert "grader fault in zero_stays_zero (anna): TypeError" in done.stderr.replace("\n", " ")
+    assert "grader fault in zero_stays_zero (anna): TypeError" in done.stderr
 
 
 def test_a_test_file_that_does_not_load_is_the_graders_fault(handgrad, anna, course):

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from autograder.grading import Grader, environment, seeded
+from autograder.grading import Grader
 from autograder.isolation import BEYOND_PROCESS
 from autograder.outcomes import CallFailed, Outcome
 from autograder.submission import Submission
@@ -70,8 +70,9 @@ def test_a_submission_has_a_time_of_its_own(assignment):
     slow = "import time\ndef double(a):\n    time.sleep(0.25)\n    return 2 * a"
     with Grader(assignment, race=False) as grader:
         result = grader.grade(Submission("jan", {**RIGHT, "double": slow}))
-    assert outcomes(result, "total")[0] is Outcome.TIMED_OUT
-    assert "0.6 s of this submission" in result.exercises[1].cases[0].message
+    _, hidden, _ = result.exercises[1].cases
+    assert hidden.outcome is Outcome.TIMED_OUT
+    assert "0.6 s of this submission" in hidden.message
 
 
 def test_a_missing_file_is_missing_and_not_wrong(grader):
@@ -80,10 +81,13 @@ def test_a_missing_file_is_missing_and_not_wrong(grader):
     assert outcomes(result, "total") == [Outcome.MISSING] * 3
 
 
-def test_public_and_hidden_cases_meet_different_workers(grader):
-    source = "n = 0\ndef double(a):\n    global n; n += 1\n    assert n < 3\n    return 2 * a"
-    result = grader.grade(Submission("emil", {**RIGHT, "double": source}))
-    assert outcomes(result, "double") == [Outcome.PASSED] * 3
+def test_what_hidden_cases_showed_comes_out_in_no_public_message(grader):
+    spy = "import numpy as np\ndef double(a):\n    np.seen = a\n    return 2 * a"
+    leak = "import numpy as np\ndef total(values): return getattr(np, 'seen', -1)"
+    result = grader.grade(Submission("emil", {"double": spy, "total": leak}))
+    public, hidden, _ = result.exercises[1].cases
+    assert public.got == "-1"
+    assert hidden.outcome is Outcome.WRONG
 
 
 def test_without_races_the_timed_cases_are_skipped(assignment):
@@ -103,25 +107,20 @@ def test_the_same_student_and_seed_draw_the_same_cases(assignment):
     assert len({hidden_call(n, s) for n in ("anna", "ben") for s in (1, 2)}) > 1
 
 
-def test_progress_is_told_exercise_by_exercise(grader):
+def test_progress_is_told_test_file_by_test_file(grader):
     seen = []
-    grader.grade(Submission("anna", RIGHT), lambda exercise: seen.append(exercise.slug))
-    assert seen == ["double", "total"]
+    result = grader.grade(Submission("anna", RIGHT), seen.append)
+    assert [so_far.otter.test_files for so_far in seen] == [
+        ["double"],
+        ["double", "total"],
+        ["double", "double_hidden", "total"],
+        ["double", "double_hidden", "total", "total_hidden"],
+    ]
+    assert [so_far.score for so_far in seen] == [2, 3, 5, result.score]
+    assert seen[-1].exercises == result.exercises
 
 
 def test_student_code_never_runs_in_this_process(grader, tmp_path):
     source = f"import os, sys\ndef double(a): return os.getpid()\n# {tmp_path}"
     result = grader.grade(Submission("fay", {**RIGHT, "double": source}))
     assert json.dumps(os.getpid()) not in result.exercises[0].cases[0].got
-
-
-def test_names_of_any_kind_seed_a_generator():
-    draws = {seeded(1, name).integers(1 << 60) for name in ("a", "b", "ü", "\udcff", "")}
-    assert len(draws) == 5
-
-
-def test_the_environment_holds_functions_by_name(remote):
-    student = remote("def f(): return 1\ndef g(): return 2", "f", "g")
-    names = environment(student, lambda *args: None)
-    assert (names["f"](), names["g"]()) == (1, 2)
-    assert set(names) == {"f", "g", "race"}

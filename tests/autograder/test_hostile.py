@@ -12,6 +12,7 @@ so too.
 """
 
 import ast
+import ctypes
 import hashlib
 import io
 import json
@@ -41,7 +42,7 @@ ASSIGNMENT = load_assignment(find_course(Path(__file__).parent))
 HOSTILE = ASSIGNMENT.root / "tests" / "submissions" / "hostile"
 # As given in assignment.yaml, but for the time that those who hang may waste.
 ASSIGNMENT.limits = ASSIGNMENT.limits.model_copy(
-    update={"call_seconds": 0.5, "exercise_seconds": 2.0}
+    update={"call_seconds": 0.5, "exercise_seconds": 4.0}
 )
 # Where the files look for something to read or to spoil; replaced by folders of this run.
 SCRATCH, SHARED_MEMORY = "/tmp/handgrad-hostile", "/dev/shm/handgrad-hostile"
@@ -138,15 +139,23 @@ def _look(path):
 
 def processes():
     """Return the interpreter that forks workers and all that came of it: they share one command."""
-    found = set()
+    parents, found = {}, set()
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             command = (entry / "cmdline").read_bytes()
+            parent = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1]
         except (FileNotFoundError, ProcessLookupError):  # it has just ended
             continue
+        parents[int(entry.name)] = int(parent)
         if b"-I" in command.split(b"\0") and bytes(ASSIGNMENT.root) in command:
             found.add(int(entry.name))
-    return found
+    return {pid for pid in found if os.getpid() in _ancestors(pid, parents)}
+
+
+def _ancestors(pid, parents):
+    while pid in parents:
+        pid = parents[pid]
+        yield pid
 
 
 def processes_at_rest(grader, zygote):
@@ -154,6 +163,15 @@ def processes_at_rest(grader, zygote):
     grader.prepare()
     zygote.fork(Limits(cpu_seconds=1, memory_bytes=1 << 30)).end()  # answered after all before it
     return len(processes())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reaper():
+    """Make orphans children of this process, so that none escapes from being counted."""
+    prctl, set_child_subreaper = ctypes.CDLL(None).prctl, 36
+    assert prctl(set_child_subreaper, 1) == 0
+    yield
+    assert prctl(set_child_subreaper, 0) == 0
 
 
 @pytest.fixture(scope="module")

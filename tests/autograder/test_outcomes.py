@@ -15,6 +15,12 @@ def test_a_wrong_answer_is_an_assertion_that_failed():
     assert caught.value.outcome is Outcome.WRONG
 
 
+def test_a_wrong_answer_tells_all_it_knows():
+    wrong = Wrong("too small", got="1", expected="2", next_step="Add one.")
+    assert str(wrong) == "too small\ngot:      1\nexpected: 2\nnext:     Add one."
+    assert str(Wrong("too small")) == wrong.message == "too small"
+
+
 def test_a_failed_call_is_no_assertion():
     failure = CallFailed(Outcome.CRASHED, "the call raised E: why", text="why")
     assert not isinstance(failure, AssertionError)

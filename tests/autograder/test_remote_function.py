@@ -1,5 +1,6 @@
 """What a call to bad code becomes: each row is an outcome, none is a traceback."""
 
+import math
 import re
 import textwrap
 
@@ -230,9 +231,60 @@ def test_a_lie_about_several_calls_is_seen_through(remote, lie, values):
 
 
 def test_a_timed_call_returns_its_seconds(remote):
-    value, _, seconds = remote("def f(n):\n    return sum(range(n))").timed_call("f", [100_000])
-    assert value == sum(range(100_000))
-    assert 0 < seconds < 60
+    timed = remote("def f(n):\n    return sum(range(n))").timed_call("f", [100_000])
+    assert timed.value == sum(range(100_000))
+    assert 0 < timed.call.processor < 60
+    assert 0 < timed.call.wall < 60
+    assert 0 < timed.delivery.processor < 60
+    assert timed.without_value().value is None
+
+
+def test_without_a_clock_only_wall_time_is_known(remote):
+    timed = remote("def f(): return 1").timed_call("f", [], lambda process: None)
+    assert math.isnan(timed.call.processor)
+    assert timed.call.wall > 0
+
+
+def test_the_inputs_of_timed_calls_lie_where_the_last_ones_lay(remote):
+    exercise = remote("kept = []\ndef f(a, n):\n    kept.append(a)\n    return a.ctypes.data + n")
+    small, large = np.zeros(1000), np.zeros(50_000)
+    addresses = [exercise.timed_call("f", [a, 0]).value for a in (small, large, small, large)]
+    assert addresses[:2] == addresses[2:]
+
+
+def test_a_worker_must_not_run_while_it_is_stopped(bare_remote):
+    # After its reply it starts a process, which wakes it up as soon as it is stopped.
+    source = """
+        import os, signal, sys, time
+        def f(): return 1
+        caller = sys._getframe()
+        while "_write" not in caller.f_globals:
+            caller = caller.f_back
+        worker = caller.f_globals
+        honest = worker["_write"]
+        children = []
+        def write(descriptor, pieces):
+            if not children and any(b"returned" in bytes(piece) for piece in pieces):
+                children.append(os.fork())
+                while not children[0]:
+                    os.kill(os.getppid(), signal.SIGCONT)
+            honest(descriptor, pieces)
+        worker["_write"] = write
+        """
+    exercise, reference = bare_remote(source), bare_remote("def f(): return sum(range(1_000_000))")
+    with pytest.raises(CallFailed, match=r"interfered.*stop") as caught:
+        for _ in range(20):
+            exercise.timed_call("f", [])
+            reference.timed_call("f", [])  # meanwhile the other one is not to run
+    assert caught.value.outcome is Outcome.FORBIDDEN
+
+
+def test_other_calls_are_possible_again_after_resume(remote):
+    exercise = remote("def f(): return 1")
+    exercise.timed_call("f", [])
+    exercise.resume()
+    assert exercise.call("f", [], {})[0] == 1
+    assert exercise.timed_call("f", []).value == 1
 
 
 def test_a_measured_call_tells_the_memory_it_needed(remote):
@@ -247,4 +299,4 @@ def test_a_measured_call_tells_the_memory_it_needed(remote):
 
 def test_sleeping_is_not_processor_time(remote):
     source = "import time\ndef f():\n    time.sleep(0.3)"
-    assert remote(source).timed_call("f", [])[2] < 0.25
+    assert remote(source).timed_call("f", []).call.processor < 0.25

@@ -5,8 +5,8 @@ import signal
 import pytest
 
 from autograder.outcomes import CaseEnded, Outcome
+from autograder.process import ExitStatus
 from autograder.replies import ended, interference, one_for_each, unsuccessful
-from autograder.zygote import ExitStatus
 
 RAISED = {"status": "raised", "type": "E", "types": [], "message": "m", "line": 3, "errno": None}
 

@@ -7,8 +7,11 @@ from rich.console import Console
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, Outcome
 from autograder.report import gradescope, terminal
+from autograder.report.race import dot_plot, record, summary
 from autograder.report.text import points, printable
 from autograder.submission import Submission
+from autograder.timing import Race
+from autograder.timing.race import Clock, Stop
 
 from .conftest import RIGHT
 
@@ -111,3 +114,51 @@ def test_text_is_made_printable():
 @pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (2.5, "2.5"), (0, "0"), (10, "10")])
 def test_points_have_no_needless_fraction(value, text):
     assert points(value) == text
+
+
+def test_the_evidence_of_a_race_is_in_the_results(perfect, tmp_path):
+    (raced,) = (exercise for exercise in perfect.exercises if exercise.races)
+    content = json.loads(gradescope.write_results(perfect, tmp_path).read_text())
+    exercises = content["extra_data"]["handgrad"]["exercises"]
+    evidence = {exercise["slug"]: exercise["races"] for exercise in exercises}
+    (race,) = evidence.pop(raced.slug)
+    assert evidence == {"double": []}
+    assert (race["function"], race["limits"], race["clock"]) == ("total", [20.0], "processor time")
+    assert race["interval"][0] <= race["ratio"] <= race["interval"][1] < 20
+    assert race["stopped"] == f"decided after {len(race['ratios'])}"
+    assert list(race["by_input"]) == ["200000"]
+    assert 0 < race["student_processor_per_wall"] < 1.5
+
+
+def race_of(*ratios, effort=0.9):
+    return Race(
+        function="f",
+        limits=(6.0, 1.25),
+        ratios=ratios,
+        interval=(min(ratios), max(ratios)),
+        clock=Clock.PROCESSOR,
+        stop=Stop.DECIDED,
+        by_input=(("3x3", 1.0),),
+        student_effort=effort,
+        reference_effort=effort,
+        notes=("by the way \x1b[31m",),
+    )
+
+
+def test_a_race_is_drawn_against_its_limits():
+    slow, fast = dot_plot(race_of(2.0, 2.0, 2.4)), dot_plot(race_of(1.0))
+    assert slow.endswith("┃ 1.25, 6")
+    first, second, _ = (position for position, sign in enumerate(slow) if sign == "┃")
+    assert first < slow.index("●") < slow.index("•") < second
+    assert fast.index("•") < fast.index("┃")
+
+
+def test_a_race_in_words_holds_no_control_characters():
+    text = summary(race_of(1.0, 1.1))
+    assert "f: 1.05 times the reference's processor time (1.00 to 1.10), 2 pairs, decided" in text
+    assert "by the way" in text
+    assert "\x1b" not in text
+
+
+def test_what_is_not_known_of_a_race_is_null():
+    assert record(race_of(1.0, effort=float("nan")))["student_processor_per_wall"] is None

@@ -1,24 +1,18 @@
 import os
 import re
-import stat
-import struct
-import zipfile
 
 import pytest
 
+from autograder.handed_in import SubmissionError
 from autograder.outcomes import CaseEnded, Outcome
-from autograder.submission import SubmissionError, expand, read_submission
+from autograder.submission import expand, read_submission
 
 from .conftest import RIGHT, write_submission
+from .gradescope import folder_of
+from .test_handed_in import zipped
+from .test_notebooks import notebook
 
 DOUBLE, TOTAL = RIGHT["double"], RIGHT["total"]
-
-
-def zipped(path, files):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
 
 
 @pytest.mark.parametrize("prefix", ["", "exercises/", "anna/", "anna/exercises/"])
@@ -110,95 +104,67 @@ def refused(path, assignment):
     return str(caught.value)
 
 
-def test_no_path_is_refused(tmp_path, assignment):
-    assert "no such file" in refused(tmp_path / "nobody", assignment)
-
-
 def test_an_empty_folder_is_refused(tmp_path, assignment):
     (tmp_path / "empty").mkdir()
     assert "double.py, total.py" in refused(tmp_path / "empty", assignment)
-
-
-def test_another_kind_of_file_is_refused(tmp_path, assignment):
-    (tmp_path / "essay.pdf").write_bytes(b"%PDF")
-    assert "not a folder, a .zip or a .py" in refused(tmp_path / "essay.pdf", assignment)
 
 
 def test_an_empty_zip_is_refused(tmp_path, assignment):
     assert "holds none" in refused(zipped(tmp_path / "e.zip", {}), assignment)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all"])
-def test_a_broken_zip_is_refused(tmp_path, assignment, content):
-    (tmp_path / "b.zip").write_bytes(content)
-    assert "not a readable zip" in refused(tmp_path / "b.zip", assignment)
-
-
-def test_a_damaged_member_is_refused(tmp_path, assignment):
-    path = zipped(tmp_path / "d.zip", {"double.py": DOUBLE * 50})
-    data = bytearray(path.read_bytes())
-    data[45:60] = b"\xff" * 15
-    path.write_bytes(data)
-    assert "not a readable zip" in refused(path, assignment)
-
-
-@pytest.mark.parametrize(
-    "name", ["../double.py", "a/../../double.py", "/double.py", "..\\double.py", "C:\\double.py"]
-)
-def test_a_zip_that_reaches_out_is_refused(tmp_path, assignment, name):
-    path = zipped(tmp_path / "out.zip", {name: DOUBLE, "total.py": TOTAL})
-    assert "outside" in refused(path, assignment)
-
-
-def test_a_zip_with_a_link_is_refused(tmp_path, assignment):
-    member = zipfile.ZipInfo("double.py")
-    member.external_attr = (stat.S_IFLNK | 0o777) << 16
-    path = tmp_path / "link.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(member, "/etc/passwd")
-    assert "link" in refused(path, assignment)
-
-
-def test_a_zip_bomb_is_refused_unopened(tmp_path, assignment):
-    path = zipped(tmp_path / "bomb.zip", {"double.py": DOUBLE, "zeros": b"\0" * (2 << 20)})
-    assert "more than 1 MiB" in refused(path, assignment)
-
-
-def test_a_zip_of_too_many_files_is_refused(tmp_path, assignment):
-    path = zipped(tmp_path / "many.zip", {f"{n}.txt": "" for n in range(2001)})
-    assert "2000 files" in refused(path, assignment)
-
-
-def test_a_zip_that_lies_about_a_size_is_read_no_further(tmp_path, assignment):
-    path = zipped(tmp_path / "liar.zip", {"double.py": b"#" * (1 << 20)})
-    data = bytearray(path.read_bytes())
-    entry = data.index(b"PK\x01\x02")
-    data[entry + 24 : entry + 28] = struct.pack("<I", 20)
-    path.write_bytes(data)
-    try:
-        source = read_submission(path, assignment).sources["double"]
-    except SubmissionError as error:
-        assert "not a readable zip" in str(error)
-    else:
-        assert isinstance(source, CaseEnded)
-
-
-def test_an_encrypted_zip_is_refused(tmp_path, assignment):
-    path = zipped(tmp_path / "locked.zip", {"double.py": DOUBLE})
-    data = bytearray(path.read_bytes())
-    data[6] |= 1
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    path.write_bytes(data)
-    assert "encrypted" in refused(path, assignment)
-
-
 def test_a_folder_of_submissions_is_each_of_them(tmp_path):
     for name in ("anna", "ben"):
         write_submission(tmp_path / name, **RIGHT)
     zipped(tmp_path / "carl.zip", RIGHT)
+    (tmp_path / "dora.ipynb").write_bytes(notebook(DOUBLE))
     (tmp_path / ".git").mkdir()
     (tmp_path / "notes.txt").write_text("mine")
-    assert [path.name for path in expand(tmp_path)] == ["anna", "ben", "carl.zip"]
+    names = ["anna", "ben", "carl.zip", "dora.ipynb"]
+    assert [path.name for path in expand(tmp_path)] == names
     assert expand(tmp_path / "anna") == [tmp_path / "anna"]
     assert expand(tmp_path / "carl.zip") == [tmp_path / "carl.zip"]
     assert expand(tmp_path / "nobody") == [tmp_path / "nobody"]
+
+
+def test_a_notebook_is_taken_for_what_its_cells_define(tmp_path, assignment):
+    folder = folder_of(tmp_path / "anna", {"work.ipynb": notebook("%pylab\n" + DOUBLE, TOTAL)})
+    for path in (folder / "work.ipynb", folder):
+        submission = read_submission(path, assignment)
+        assert set(submission.sources.values()) == {f"pass\n{DOUBLE}\n{TOTAL}\n"}
+        assert submission.notes[1] == "left out of code cell 1, not Python: %pylab"
+    assert expand(folder) == [folder]
+
+
+def test_beside_an_exercises_file_a_notebook_does_not_count(tmp_path, assignment):
+    files = {"double.py": DOUBLE, "work.ipynb": notebook(TOTAL), "notes.ipynb": "{"}
+    submission = read_submission(zipped(tmp_path / "a.zip", files), assignment)
+    assert submission.sources["total"].outcome is Outcome.MISSING
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"a.ipynb": notebook(DOUBLE), "b.ipynb": notebook(TOTAL)}, "several notebooks (a.ipynb, "),
+        ({"a.ipynb": "no notebook"}, "the notebook is not JSON"),
+        ({"a.ipynb": notebook("x = 1")}, "holds none of the exercises' files"),
+        ({"a.ipynb": notebook("#" * (17 << 10))}, "the notebook has more than 16384 characters"),
+        ({"a.ipynb": notebook(metadata="#" * (1 << 20))}, "the notebook is larger than 1 MiB"),
+    ],
+)
+def test_a_notebook_that_cannot_be_used_is_refused(tmp_path, assignment, files, words):
+    assert words in refused(folder_of(tmp_path / "anna", files), assignment)
+
+
+def test_a_linked_notebook_is_not_followed(tmp_path, assignment):
+    (tmp_path / "real").write_bytes(notebook(DOUBLE))
+    folder = folder_of(tmp_path / "anna", {})
+    (folder / "work.ipynb").symlink_to(tmp_path / "real")
+    assert "link" in refused(folder, assignment)
+
+
+def test_text_that_is_none_is_the_outcome_of_its_exercise(tmp_path, assignment):
+    (tmp_path / "anna.ipynb").write_bytes(notebook(DOUBLE, "x = '\ud800'"))
+    source = read_submission(tmp_path / "anna.ipynb", assignment).sources["double"]
+    assert "not UTF-8 text (line 2)" in source.message

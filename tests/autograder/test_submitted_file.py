@@ -77,5 +77,16 @@ def test_files_share_the_budget_of_a_submission(submitted):
 
 
 def test_no_time_left_is_told_apart_from_no_time_left_here(submitted):
-    budget = Budget(seconds=0.0, call_seconds=0.4)
+    budget = LIMITS.budget(within=Budget(seconds=0.0, call_seconds=0.4))
     assert "of this submission" in end_of(submitted("def f(): pass", budget=budget)).message
+
+
+def test_a_worker_can_be_given_to_another_file(submitted, zygote):
+    first = submitted("def f(): return 1")
+    process = first.ensure_function("f")
+    assert first.release() is process
+    second = submitted("def f(): return 2", worker=process)
+    assert second.ensure_function("f") is process
+    # Of the same name, so the worker has it.
+    assert second.exchange(CALL)["value"] == 1
+    assert first.release() is None

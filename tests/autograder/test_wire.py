@@ -215,7 +215,7 @@ def itself():
         ([0] * 30_000, "return a numpy.ndarray"),
         (np.broadcast_to(np.float64(1), (1 << 14, 1 << 14)), "more than 256 MiB"),
         (lambda: 0, "function"),
-        (type("Liar", (), {"__class__": int})(), "Liar"),
+        pytest.param(type("Liar", (), {"__class__": int})(), "Liar", id="liar"),
     ],
 )
 def test_what_cannot_be_sent_is_named(value, message):

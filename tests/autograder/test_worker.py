@@ -58,7 +58,7 @@ def call(ask):
 
 
 def test_a_call_returns(call):
-    assert call("add", 2, b=3) == {"status": "returned", "value": 5, "arguments": None}
+    assert call("add", 2, b=3) == {"status": "returned", "value": 5}
 
 
 def test_arguments_come_back_as_they_are_afterwards(call):
@@ -127,3 +127,15 @@ def test_what_cannot_travel_is_told(call):
 def test_a_source_that_does_not_load_is_told_with_its_line(ask, source, kind, line):
     reply = ask("load", "other", source, ["f"], 1 << 20)
     assert (reply["status"], reply["type"], reply["line"]) == ("raised", kind, line)
+
+
+def test_a_file_is_loaded_once_and_taken_up_again(zygote):
+    process = zygote.fork(Limits(20, 2 << 30))
+    channel = Channel(process)
+    source = "n = 0\ndef f():\n    global n; n += 1\n    return n"
+    seen = []
+    for slug in ("one", "two", "one"):
+        channel.exchange(("load", slug, source, ["f"], 1 << 20), 10.0)
+        seen.append(channel.exchange(("call", "f", [], {}, False), 10.0)["value"])
+    assert seen == [1, 1, 2]
+    process.end()

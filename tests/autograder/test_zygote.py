@@ -95,23 +95,6 @@ def test_a_worker_that_cannot_be_shut_in_is_no_fault_of_a_student(zygote):
         zygote.fork(Limits(cpu_seconds=-1, memory_bytes=2 << 30))  # no system takes such a limit
 
 
-def test_how_a_worker_ended_is_known(zygote):
-    process = zygote.fork(LIMITS)
-    assert process.end().signal == signal.SIGKILL
-    assert process.end().signal == signal.SIGKILL
-
-
-def test_the_cpu_clock_is_read_from_outside(zygote):
-    process = zygote.fork(LIMITS)
-    before = process.cpu_seconds()
-    ask(process, "load", "probe", "sum(range(300_000))", [], 1 << 20)
-    after = process.cpu_seconds()
-    process.end()
-    assert before is not None
-    assert after is not None
-    assert after > before
-
-
 @pytest.fixture
 def own_zygote():
     # Of the weakest tier, in which a worker can do something to it.

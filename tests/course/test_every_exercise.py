@@ -92,10 +92,12 @@ def test_a_stub_has_one_todo_and_one_error_for_each_function(exercise):
 
 
 @EXERCISES
-def test_stub_and_solution_have_the_same_signatures(exercise):
+def test_stub_solution_and_misconceptions_have_the_same_signatures(exercise):
     stub, solution = functions(exercise.stub), functions(exercise.solution)
     for name in exercise.functions:
         assert signature(stub[name]) == signature(solution[name])
+        for path in exercise.misconceptions:
+            assert signature(functions(path)[name]) == signature(solution[name]), path.name
 
 
 @EXERCISES
@@ -113,7 +115,7 @@ def test_content_imports_only_what_it_may(exercise):
     def beyond_computation(path):
         return {name for name in imports(path) if name.partition(".")[0] not in COMPUTATION}
 
-    for path in (exercise.stub, exercise.solution):
+    for path in (exercise.stub, exercise.solution, *exercise.misconceptions):
         assert beyond_computation(path) == set()
     for path in (exercise.public_tests, exercise.hidden_tests):
         assert beyond_computation(path) <= TEST_FILES_MAY_IMPORT

@@ -227,7 +227,9 @@ def what_is_no_set_of_predictions_is_refused(bias_variance, rng):
     predictions, targets = draw(rng, 4, 4)
     calls = [
         Bad(predictions[0], targets, because="predictions has one dimension"),
+        Bad(np.zeros(4), np.array(0.0), because="predictions has one dimension"),
         Bad(predictions[None], targets, because="predictions has three dimensions"),
+        Bad(predictions[None], predictions, because="predictions has three dimensions"),
         Bad(predictions, targets[:, None], because="targets has two dimensions"),
         Bad(predictions, predictions, because="targets has two dimensions"),
         Bad(predictions, targets[:1], because="there are 4 points and 1 target"),

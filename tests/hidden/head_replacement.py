@@ -198,7 +198,7 @@ def a_head_of_200_classes_has_the_stated_spread(replace_head, rng):
 @test_case(name="the_weights_of_a_head_are_drawn_independently", points=1, hidden=True)
 def the_weights_of_a_head_are_drawn_independently(replace_head, rng):
     """No value repeats, neighbours and heads of different seeds are not correlated."""
-    network = draw(rng, (64, 10))
+    network = draw(rng, (64, 100))  # half of what the heads would share, were it kept
     seed = int(rng.integers(1, 2**31))
     seeds = (seed,), (seed - 1,), (), (0,), (seed,)
     cases = [(network, 200, *given) for given in seeds]
@@ -349,7 +349,7 @@ def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
     network, (x, labels) = draw(rng, sizes), draw_examples(rng, sizes, 6)
     assert_raises_value_error(
         replace_head,
-        (network, 2),
+        (network, 1),
         Bad([], 3, because="there are no layers"),
         Bad(network, 0, because="num_classes is 0", mentions="0"),
         Bad(network, -4, because="num_classes is -4", mentions="-4"),
@@ -357,6 +357,10 @@ def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
     calls = [
         Bad([], x, labels, 0.1, 1, because="there are no layers"),
         Bad(network, x[:, :3], labels, 0.1, 1, because="x has 3 columns, W 4 rows"),
+        # Refused even if there is nothing to be done, on which NumPy would stumble.
+        Bad(network, x[:, :3], labels, 0.1, 0, because="x has 3 columns, W 4 rows"),
+        Bad(network, x[:, [0, 1, 2, 3, 3]], labels, 0.1, 0, because="x has 5 columns, W 4 rows"),
+        Bad(network, x[..., None], labels, 0.1, 0, because="x has three dimensions"),
         Bad(network, x[0], labels[:4], 0.1, 1, because="x has one dimension"),
         Bad(network, x[:0], labels[:0], 0.1, 1, because="there are no examples"),
         Bad(network, x, labels[:5], 0.1, 1, because="6 examples have 5 labels"),
@@ -364,7 +368,7 @@ def impossible_heads_and_examples_are_refused(replace_head, train_head, rng):
         Bad(network, x, labels[:, None], 0.1, 1, because="labels have two dimensions"),
         Bad(network, x, labels, 0.0, 1, because="learning_rate is 0.0", mentions="0"),
         Bad(network, x, labels, -0.25, 1, because="learning_rate is -0.25", mentions="-0.25"),
-        Bad(network, x, labels, 0.1, -2, because="steps is -2", mentions="-2"),
+        Bad(network, x, labels, 0.1, -1, because="steps is -1", mentions="-1"),
     ]
     for label in (-1, 3, 17):
         strange = labels.copy()

@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "receptive_field_hidden"
 
 
-def count_positions(size, kernel, padding, stride):
+def count_positions(size, kernel, padding=0, stride=1):
     """Slide a window over the padded pixels and count where it fits."""
     pixels = ["pad"] * padding + ["image"] * size + ["pad"] * padding
     starts = range(0, len(pixels), stride)
@@ -40,6 +40,7 @@ def side_that_changes_one_output(rng, kernels, strides, dilations):
 def output_sizes_count_window_positions(conv_output_size, rng):
     """Random windows; then a perfect fit, one pixel, and kernels that fit thanks to the padding."""
     cases = [(9, 9, 0, 3), (1, 1, 0, 1), (1, 3, 1, 2), (4, 7, 2, 5), (5, 2, 0, 7), (6, 3, 2, 2)]
+    cases += [(8, 3), (7, 4, 2)]  # by default no padding, and every position
     for _ in range(10):
         kernel, padding, stride = (
             int(rng.integers(*limits)) for limits in ((1, 8), (0, 4), (1, 5))
@@ -130,6 +131,7 @@ def without_kernels_a_unit_sees_one_pixel(receptive_field):
         (([],), 1),
         (([], [], []), 1),
         (((1, 1, 1),), 1),
+        (([1] * 300,), 1),
         (([1, 1], [3, 2], [5, 4]), 1),
         (([7],), 7),
         (([1, 3, 1], [2, 1, 4], [9, 2, 9]), 9),

@@ -51,12 +51,46 @@ def parameter_gradients(grad_y, block):
     return sums
 
 
+def every_relu_matters(block):
+    """Tell whether each ReLU is open somewhere and closed elsewhere, and it shows in the gradients.
+
+    There is a row with both ReLUs open for some units, one in which a closed inner ReLU keeps what
+    the outer one lets through, and one with the same the other way around. For some unit the skip
+    decides: z2 and z3 differ in sign. No unit is near the kink.
+    """
+    z1, z3 = values_before_relus(block)
+    z2 = z3 - block[0]
+    inner, outer = z1 > 0, z3 > 0
+
+    def in_one_row(some, others):
+        return (some.any(axis=1) & others.any(axis=1)).any()
+
+    return (
+        min(np.abs(z).min() for z in (z1, z3)) > 1e-3
+        and in_one_row(inner, outer)
+        and in_one_row(~inner, outer)
+        and in_one_row(inner, ~outer)
+        and ((z2 > 0) != outer).any()
+    )
+
+
 def draw(rng, N, D, M):
-    """Return a random grad_y, x, W1, b1, W2, b2, away from the kinks of both ReLUs."""
+    """Return a random grad_y, x, W1, b1, W2, b2 for which every ReLU matters."""
     while True:
         block = [rng.standard_normal(shape) for shape in ((N, D), (D, M), (M,), (M, D), (D,))]
-        if min(np.abs(z).min() for z in values_before_relus(block)) > 1e-3:
+        if every_relu_matters(block):
             return rng.standard_normal((N, D)), *block
+
+
+def draw_whole_numbers(rng, N, D, M):
+    """Return the same in odd numbers: no product of them is 0, and with these biases no ReLU."""
+    while True:
+        shapes = (N, D), (D, M), (M,), (M, D), (D,)
+        block = [2.0 * rng.integers(-5, 5, shape) + 1 for shape in shapes]
+        block[2] += 0.5
+        block[4] += 0.25
+        if every_relu_matters(block):
+            return 2.0 * rng.integers(0, 5, (N, D)) + 1, *block
 
 
 def assert_matches_differences(got, keys, case, next_step):
@@ -80,7 +114,7 @@ def assert_matches_differences(got, keys, case, next_step):
 @test_case(name="the_gradient_of_x_is_that_of_small_changes", points=2, hidden=True)
 def the_gradient_of_x_is_that_of_small_changes(residual_backward, rng):
     """Several rows, a single row, more hidden units than inputs, and fewer."""
-    cases = [draw(rng, N, D, M) for N, D, M in ((4, 3, 5), (1, 4, 2), (3, 1, 1))]
+    cases = [draw(rng, N, D, M) for N, D, M in ((4, 3, 5), (1, 4, 2), (7, 1, 1))]
     for case, got in zip(cases, residual_backward.starmap(cases), strict=True):
         assert_matches_differences(
             got,
@@ -212,11 +246,8 @@ def a_relu_at_exactly_zero_passes_nothing_back(residual_backward, rng):
 @test_case(name="going_back_keeps_the_dtype_and_the_arguments", points=1, hidden=True)
 def going_back_keeps_the_dtype_and_the_arguments(residual_backward, rng):
     """Whole and half numbers, which float32 adds and multiplies without rounding."""
-    N, D, M = 3, 4, 2
-    shapes = (N, D), (N, D), (D, M), (M,), (M, D), (D,)
-    grad_y, *block = (rng.integers(-4, 5, shape).astype(float) for shape in shapes)
-    block[2] += 0.5  # with these no ReLU is at 0
-    block[4] += 0.25
+    N, D, M = 4, 3, 6
+    grad_y, *block = draw_whole_numbers(rng, N, D, M)
     cases = [
         [array.astype(dtype) for array in (grad_y, *block)] for dtype in (np.float32, np.float64)
     ]
@@ -263,4 +294,5 @@ def shapes_of_different_blocks_are_refused(residual_backward):
         calls.append(Bad(*ones(good | {argument: shape}), because=because))
     because = f"grad_y and x have the shape {(D,)}"
     calls.append(Bad(*ones(good | {"grad_y": (D,), "x": (D,)}), because=because))
+    calls.append(Bad(*ones(good | {"W1": (D,)}), because=f"W1 has the shape {(D,)}"))
     assert_raises_value_error(residual_backward, ones(good), *calls)

@@ -3,10 +3,17 @@
 import numpy as np
 from otter.test_files import test_case
 
-from autograder.checks import assert_close
+from autograder.checks import Roofline, assert_close
 
 OK_FORMAT = False
 name = "conv2d"
+
+# Image, filters and their side, stride, padding: 3x3, 5x5 with stride 2, and 1x1.
+TIMED = (
+    ((64, 32, 14, 14), (32, 3), 1, 1),
+    ((16, 32, 28, 28), (48, 5), 2, 2),
+    ((32, 256, 14, 14), (64, 1), 1, 0),
+)
 
 
 @test_case(name="the_kernel_is_laid_on_the_image_unflipped", points=1)
@@ -53,3 +60,26 @@ def channels_are_summed_and_each_filter_adds_its_bias_once(conv2d):
         np.array([[133, 155], [230, 250]], np.float32).reshape(1, 2, 1, 2),
         next_step="Over which axes does the sum run, and does it contain the bias?",
     )
+
+
+def timed_inputs(rng):
+    """Return new float32 arguments like those that hidden cases time."""
+
+    def inputs(image, filters, stride, padding):
+        F, K = filters
+        shapes = (image, (F, image[1], K, K), (F,))
+        return *(rng.random(shape, dtype=np.float32) for shape in shapes), stride, padding
+
+    return [inputs(*shapes) for shapes in TIMED]
+
+
+def operations(x, w, b, stride, padding):
+    """Return the number of multiplications and additions: two for each number under the kernel."""
+    OH, OW = (
+        (side + 2 * padding - K) // stride + 1
+        for side, K in zip(x.shape[2:], w.shape[2:], strict=True)
+    )
+    return 2 * len(x) * OH * OW * w.size
+
+
+ROOFLINE = Roofline("conv2d", timed_inputs, operations, usual=1.7, limits=(6.0, 2.2, 1.25))

@@ -11,6 +11,7 @@ from autograder.checks import (
     assert_raises_value_error,
     assert_sequence,
     assert_that,
+    starmap,
 )
 
 OK_FORMAT = False
@@ -68,7 +69,7 @@ def a_new_head_on_a_frozen_backbone(replace_head):
 @test_case(name="the_seed_decides_about_the_head", points=1)
 def the_seed_decides_about_the_head(replace_head):
     """The seed 1 draws one head, always the same, and the seed 2 another."""
-    networks = replace_head.starmap((a_network(), 3, seed) for seed in (1, 1, 2))
+    networks = starmap(replace_head, ((a_network(), 3, seed) for seed in (1, 1, 2)))
     one, again, two = (layers_of(got, (2, 3, 3))[-1]["W"] for got in networks)
     assert_close(
         again,

@@ -4,7 +4,7 @@ import os
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "another request"
+MESSAGE = "interfered with the grader"
 
 
 os.write(4, b"HGR1" + bytes(28))

@@ -1,11 +1,7 @@
-"""`handgrad`: parse, call, print.
-
-Imports what a command needs inside the command, so that ``--help`` does not wait for otter.
-"""
+"""Commands for instructors: grade a class, pack the course for other graders."""
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from autograder.cli.app import (
+    GRADER_FAULT,
+    WRONG_USE,
+    AsJson,
+    Course,
+    app,
+    assignment_in,
+    error_console,
+    grader_fault,
+    read_all,
+    wrong_use,
+)
 from autograder.isolation import Report, Tier
 
 if TYPE_CHECKING:
@@ -22,55 +30,51 @@ if TYPE_CHECKING:
     from autograder.results import SubmissionResult
     from autograder.submission import Submission
 
-WRONG_USE, GRADER_FAULT = 2, 3
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="A problem set on the theory of deep learning that grades itself.",
-)
+build = typer.Typer(no_args_is_help=True, help="Pack the course for others.")
+app.add_typer(build, name="build", rich_help_panel="Instructors")
 
 
-@app.command()
+@app.command(rich_help_panel="Instructors")
 def grade(
     paths: Annotated[
         list[Path],
         typer.Argument(
             metavar="PATH...",
-            help="A submission (a folder, a .zip or a .py file), or a folder of submissions.",
+            help="A submission (a folder, a .zip, a .py file or a notebook), or a folder of them.",
         ),
     ],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Write DIR/<name>/results.json."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a submission instead of tables.")
-    ] = False,
+    as_json: AsJson = False,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Draw the random cases from this seed.")
     ] = None,
     race: Annotated[
         bool, typer.Option("--race/--no-race", help="Time the exercises that are timed.")
     ] = True,
+    hidden_counterexamples: Annotated[
+        bool,
+        typer.Option(
+            "--hidden-counterexamples",
+            help="Look for the smallest failing input of hidden random cases as well.",
+        ),
+    ] = False,
     require_isolation: Annotated[
         Tier,
         typer.Option(help="Do not grade where student code is shut in less strongly."),
     ] = Tier.PROCESS,
-    course: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
-    ] = None,
+    course: Course = None,
 ) -> None:
     """Grade submissions against the reference solutions.
 
     Exit codes: 0 all graded, 2 a path could not be graded or isolation is weaker than required, 3
     the grader is at fault.
     """
-    errors = Console(stderr=True, highlight=False)
-    assignment = _assignment(course, errors)
-    submissions, all_read = _read(paths, assignment, errors)
+    errors = error_console()
+    assignment = assignment_in(course, errors)
+    submissions, all_read = read_all(paths, assignment, errors)
     if not submissions:
         raise typer.Exit(WRONG_USE)
 
@@ -79,12 +83,14 @@ def grade(
         from autograder.grading import CourseBroken, Grader
         from autograder.report import gradescope, terminal
     except OSError as error:  # otter looks for a place for temporary files when it is imported
-        raise _fault(error, errors) from None
+        raise grader_fault(error, errors) from None
 
     results = []
     console = Console(highlight=False)
     try:
-        with Grader(assignment, seed=seed, race=race) as grader:
+        with Grader(
+            assignment, seed=seed, race=race, hidden_counterexamples=hidden_counterexamples
+        ) as grader:
             _require(require_isolation, grader.isolation(), errors)
             for submission, result in _graded(grader, submissions, assignment, errors):
                 # An interpreter that had to be replaced meanwhile may have found less.
@@ -97,7 +103,7 @@ def grade(
                 else:
                     terminal.print_submission(console, result)
     except (CourseBroken, ZygoteLost, OSError) as error:
-        raise _fault(error, errors) from None
+        raise grader_fault(error, errors) from None
     if len(results) > 1 and not as_json:
         terminal.print_overview(console, results)
     if any(result.has_grader_fault for result in results):
@@ -108,38 +114,42 @@ def grade(
         raise typer.Exit(WRONG_USE)
 
 
-@app.command()
-def doctor(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of a table.")
+@build.command("otter")
+def build_otter(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="ZIP", help="Where to write it.")
+    ] = Path("autograder.zip"),
+    points_possible: Annotated[
+        float | None, typer.Option(min=0, help="Scale a full score to so many points.")
+    ] = None,
+    score_threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Give all points from this part on, and none below it."),
+    ] = None,
+    show_hidden: Annotated[
+        bool, typer.Option("--show-hidden", help="Let students see hidden cases in the end.")
     ] = False,
+    show_stdout: Annotated[
+        bool, typer.Option("--show-stdout", help="Let students see what otter prints.")
+    ] = False,
+    course: Course = None,
 ) -> None:
-    """Tell what shuts student code in on this machine, and what it computes with.
+    """Write the zip for `otter run`, `otter grade` and Gradescope.
 
-    Exit codes: 0 told, 3 that cannot be found out.
+    Exit codes: 0 written, 2 the course or the place to write to is not as it should be.
     """
-    from autograder.control import ZygoteLost
-    from autograder.machine import this_machine
-    from autograder.report.doctor import print_machine, record
-    from autograder.zygote import Zygote
+    errors = error_console()
+    assignment = assignment_in(course, errors)
 
-    zygote = Zygote()
+    from autograder.build import OtterOptions
+    from autograder.build import build_otter as write
+    from autograder.grading import CourseBroken
+
+    options = OtterOptions(points_possible, score_threshold, show_hidden, show_stdout)
     try:
-        machine = this_machine(zygote.isolation())
-    except (ZygoteLost, OSError) as error:
-        raise _fault(error, Console(stderr=True, highlight=False)) from None
-    finally:
-        zygote.close()
-    if as_json:
-        print(json.dumps(record(machine)))
-    else:
-        print_machine(Console(highlight=False), machine)
-
-
-def _fault(error: Exception, errors: Console) -> typer.Exit:
-    """Say what the grader cannot do without, and return how the command ends."""
-    errors.print(f"handgrad: {error}", style="red", markup=False)
-    return typer.Exit(GRADER_FAULT)
+        write(assignment, output, options)
+    except (CourseBroken, OSError) as error:
+        raise wrong_use(error, errors) from None
 
 
 def _require(tier: Tier, report: Report, errors: Console) -> None:
@@ -156,44 +166,6 @@ def _require(tier: Tier, report: Report, errors: Console) -> None:
     raise typer.Exit(WRONG_USE)
 
 
-def _assignment(course: Path | None, errors: Console) -> Assignment:
-    from autograder.assignment import AssignmentError, find_course, load_assignment
-
-    try:
-        return load_assignment(course or find_course(Path.cwd()))
-    except AssignmentError as error:
-        errors.print(f"handgrad: {error}", style="red", markup=False)
-        raise typer.Exit(WRONG_USE) from None
-
-
-def _read(
-    paths: list[Path], assignment: Assignment, errors: Console
-) -> tuple[list[Submission], bool]:
-    """Return the submissions that can be read, each under a name of its own, and if that is all."""
-    from dataclasses import replace
-
-    from autograder.report.text import printable
-    from autograder.submission import SubmissionError, expand, read_submission
-
-    submissions: list[Submission] = []
-    all_read = True
-    taken: set[str] = set()
-    for path in itertools.chain.from_iterable(map(expand, paths)):
-        try:
-            submission = read_submission(path, assignment)
-        except SubmissionError as error:
-            errors.print(f"handgrad: {printable(str(error))}", style="red", markup=False)
-            all_read = False
-            continue
-        name, count = submission.name, 1
-        while name in taken:
-            count += 1
-            name = f"{submission.name}-{count}"
-        taken.add(name)
-        submissions.append(replace(submission, name=name))
-    return submissions, all_read
-
-
 def _graded(
     grader: Grader, submissions: list[Submission], assignment: Assignment, errors: Console
 ) -> Iterator[tuple[Submission, SubmissionResult]]:
@@ -201,12 +173,8 @@ def _graded(
     from rich.progress import Progress
 
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("grading", total=len(submissions) * len(assignment.exercises))
+        # Each exercise has a public and a hidden test file.
+        task = bar.add_task("grading", total=len(submissions) * len(assignment.exercises) * 2)
         for submission in submissions:
-            result = grader.grade(submission, lambda exercise: bar.advance(task))
+            result = grader.grade(submission, lambda so_far: bar.advance(task))
             yield submission, result
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

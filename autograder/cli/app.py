@@ -1,0 +1,84 @@
+"""What all commands share: the program, its exit codes, its way of saying what is wrong."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.submission import Submission
+
+SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
+Course = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of tables.")]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A problem set on the theory of deep learning that grades itself.",
+)
+
+
+def error_console() -> Console:
+    """Return where to say what is wrong; paths in it are not broken."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def wrong_use(error: Exception, errors: Console) -> typer.Exit:
+    """Say what the caller has to change, and return how the command ends."""
+    errors.print(f"handgrad: {error}", style="red", markup=False)
+    return typer.Exit(WRONG_USE)
+
+
+def grader_fault(error: Exception, errors: Console) -> typer.Exit:
+    """Say what the grader cannot do without, and return how the command ends."""
+    errors.print(f"handgrad: {error}", style="red", markup=False)
+    return typer.Exit(GRADER_FAULT)
+
+
+def assignment_in(course: Path | None, errors: Console) -> Assignment:
+    """Return the course in a folder, or the one around the current folder, or end the command."""
+    from autograder.assignment import AssignmentError, find_course, load_assignment
+
+    try:
+        return load_assignment(course or find_course(Path.cwd()))
+    except AssignmentError as error:
+        raise wrong_use(error, errors) from None
+
+
+def read_all(
+    paths: list[Path], assignment: Assignment, errors: Console
+) -> tuple[list[Submission], bool]:
+    """Return the submissions that can be read, each under a name of its own, and if that is all."""
+    from dataclasses import replace
+
+    from autograder.handed_in import SubmissionError
+    from autograder.report.text import printable
+    from autograder.submission import expand, read_submission
+
+    submissions: list[Submission] = []
+    all_read = True
+    taken: set[str] = set()
+    for path in itertools.chain.from_iterable(map(expand, paths)):
+        try:
+            submission = read_submission(path, assignment)
+        except SubmissionError as error:
+            errors.print(f"handgrad: {printable(str(error))}", style="red", markup=False)
+            all_read = False
+            continue
+        name, count = submission.name, 1
+        while name in taken:
+            count += 1
+            name = f"{submission.name}-{count}"
+        taken.add(name)
+        submissions.append(replace(submission, name=name))
+    return submissions, all_read

@@ -1,0 +1,178 @@
+"""The files in a folder or zip that may be a submission, read as bytes.
+
+Nothing is unpacked to disk and no link is followed. What is wrong with the whole (no such path, a
+broken zip) is a `SubmissionError`; what is wrong with one file is the outcome of its exercise.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.assignment import Assignment
+from autograder.outcomes import CallFailed, CaseEnded, Outcome
+
+NOTEBOOK = ".ipynb"
+_MOST_FILES = 2_000
+_MOST_NOTEBOOKS = 2  # that are read, from a folder: one can be graded, two tell that it is not one
+_IGNORED = ((), ("__MACOSX",), ("__pycache__",))
+
+
+class SubmissionError(ValueError):
+    """The path holds nothing that can be graded.
+
+    Parameters
+    ----------
+    why : str
+        For the student, who need not know where the grader keeps what was handed in.
+    """
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a path holds.
+
+    Parameters
+    ----------
+    files : dict
+        The exercises' files, by slug.
+    others : dict
+        By name, what may hold functions of several exercises: notebooks, and a file that is the
+        whole submission.
+    """
+
+    files: dict[str, bytes | CaseEnded]
+    others: dict[str, bytes | CaseEnded] = field(default_factory=dict)
+
+
+def find_files(path: Path, assignment: Assignment) -> Found:
+    """Read what may be graded.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, a zip (flat or with an ``exercises/`` folder inside), a single ``.py`` file or a
+        notebook.
+
+    Raises
+    ------
+    SubmissionError
+        If there is no such path, or it would be unsafe to look.
+    """
+    try:
+        if path.is_dir():
+            return _read_folder(path, assignment)
+        if not path.exists():
+            raise SubmissionError(path, "no such file or folder")
+        if path.suffix.lower() == ".zip":
+            return _read_zip(path, assignment)
+        if path.suffix.lower() in (".py", NOTEBOOK) and path.is_file():
+            content = _read_regular(path, assignment)
+            is_named = path.stem in assignment.slugs and path.suffix.lower() == ".py"
+            return Found({path.stem: content}) if is_named else Found({}, {path.name: content})
+    except OSError as error:
+        raise SubmissionError(path, f"cannot be read ({error.strerror})") from error
+    raise SubmissionError(path, "not a folder, a .zip, a .py file or a notebook (.ipynb)")
+
+
+def most_bytes(suffix: str, assignment: Assignment) -> int:
+    """Return how large a file may be: a notebook holds pictures as well."""
+    limits = assignment.limits
+    return limits.submission_mib << 20 if suffix == NOTEBOOK else limits.source_kib << 10
+
+
+def unusable(why: str) -> CallFailed:
+    """Return the outcome of an exercise whose file cannot be run."""
+    return CallFailed(Outcome.CRASHED, why, "Save the file again as plain UTF-8 Python source.")
+
+
+def _read_folder(folder: Path, assignment: Assignment) -> Found:
+    found = Found({})
+    # In this order, so that what lies in exercises/ is what counts.
+    for inside in (folder, folder / "exercises"):
+        for slug in assignment.slugs:
+            file = inside / f"{slug}.py"
+            if os.path.lexists(file):
+                found.files[slug] = _read_regular(file, assignment)
+        for file in sorted(inside.glob(f"*{NOTEBOOK}"))[:_MOST_NOTEBOOKS]:
+            found.others[file.name] = _read_regular(file, assignment)
+    return found
+
+
+def _read_regular(file: Path, assignment: Assignment) -> bytes | CaseEnded:
+    # Neither the file nor the folder it is in may be a link: it could lead to the solutions.
+    if file.parent.is_symlink() or not stat.S_ISREG(file.lstat().st_mode):
+        return unusable(f"{file.name} is a link or not a regular file")
+    with file.open("rb") as stream:
+        return stream.read(most_bytes(file.suffix, assignment) + 1)
+
+
+def _read_zip(path: Path, assignment: Assignment) -> Found:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _checked_members(path, archive, assignment)
+            names = [PurePosixPath(member.filename).parts for member in members]
+            # Many tools pack the folder itself, so everything lies one level deeper.
+            tops = {parts[0] for parts in names}
+            skip = 1 if len(tops) == 1 and tops != {"exercises"} and len(names[0]) > 1 else 0
+            by_path = {
+                PurePosixPath(*parts[skip:]): m for parts, m in zip(names, members, strict=True)
+            }
+            found = Found({})
+            for inside in (PurePosixPath(), PurePosixPath("exercises")):
+                for file, member in by_path.items():
+                    if file.parent != inside:
+                        continue
+                    if file.suffix == ".py" and file.stem in assignment.slugs:
+                        found.files[file.stem] = _read_member(archive, member, assignment)
+                    elif file.suffix == NOTEBOOK and len(found.others) < _MOST_NOTEBOOKS:
+                        found.others[file.name] = _read_member(archive, member, assignment)
+            return found
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise SubmissionError(path, f"not a readable zip file ({error})") from error
+    except RuntimeError as error:
+        raise SubmissionError(path, "the zip file is encrypted") from error
+
+
+def _read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, assignment: Assignment
+) -> bytes:
+    with archive.open(member) as stream:
+        # What the directory of the zip says of sizes need not be true.
+        return stream.read(most_bytes(PurePosixPath(member.filename).suffix, assignment) + 1)
+
+
+def _checked_members(
+    path: Path, archive: zipfile.ZipFile, assignment: Assignment
+) -> list[zipfile.ZipInfo]:
+    """Return the files in a zip, after refusing what no honest tool packs."""
+    everything = archive.infolist()
+    limit = assignment.limits.submission_mib
+    if len(everything) > _MOST_FILES:
+        raise SubmissionError(path, f"the zip holds more than {_MOST_FILES} files")
+    if sum(member.file_size for member in everything) > limit << 20:
+        raise SubmissionError(path, f"the zip unpacks to more than {limit} MiB")
+    for member in everything:
+        name = member.filename.replace("\\", "/")
+        if (
+            name.startswith("/")
+            or ".." in PurePosixPath(name).parts
+            or re.match(r"[A-Za-z]:", name)
+        ):
+            raise SubmissionError(path, f"the zip names a place outside it: {member.filename!r}")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise SubmissionError(path, f"the zip holds a link: {member.filename!r}")
+    return [
+        member
+        for member in everything
+        if not member.is_dir() and PurePosixPath(member.filename).parts[:1] not in _IGNORED
+    ]

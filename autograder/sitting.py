@@ -1,0 +1,205 @@
+"""One submission while it is graded: test files run on its functions, which live in workers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder.assignment import Exercise
+from autograder.budget import Budget
+from autograder.calls import CallLimits
+from autograder.cases import GaveUp, RecordedTestFile
+from autograder.outcomes import CaseEnded, Outcome
+from autograder.process import WorkerProcess
+from autograder.remote_function import RemoteExercise, RemoteFunction
+from autograder.submission import Submission
+from autograder.submitted_file import SubmittedFile
+from autograder.timing import Race, SpeedTest, Stopwatch
+from autograder.zygote import Zygote
+
+# A busy machine must not make the reference miss a deadline that is meant for students.
+_PATIENCE = 10.0
+# What a call may take in a worker that is not fresh. Honest ones take milliseconds, and one that
+# takes longer gets its whole time in a fresh worker.
+_ALONG_SECONDS = 0.25
+
+
+class Sitting:
+    """The workers and the budget of one submission, from its first exercise to its last.
+
+    Parameters
+    ----------
+    zygote : Zygote
+        Where workers come from.
+    limits : CallLimits
+        Of each exercise.
+    budget : Budget
+        Of the whole submission.
+    seed : int
+        With the submission's name, what random cases follow from.
+    race : bool
+        Whether to time anything; without it the cases that ask for a race are skipped.
+
+    Notes
+    -----
+    A fresh worker costs more than the calls that are made in it. So test files share a worker for
+    as long as every case passes. As soon as one does not, its file is run again in a fresh worker,
+    and only that counts: an exercise never loses anything to what another one did. What fails ends
+    its worker, and has a fresh one for each file from then on.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        submission: Submission,
+        limits: CallLimits,
+        budget: Budget,
+        seed: int,
+        race: bool,
+    ) -> None:
+        self._zygote = zygote
+        self._submission = submission
+        self._limits = limits
+        self._budget = budget
+        self._budgets: dict[str, Budget] = {}  # by exercise
+        self._seed = seed
+        self._race = race
+        self._worker: WorkerProcess | None = None
+        self._failed: dict[str, RemoteExercise] = {}  # by exercise; they know if they do not load
+
+    def run(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
+        """Run a test file of an exercise, and return it with its results.
+
+        Files of hidden cases come after all that show their messages to students: what hidden
+        cases showed to a worker must not come out in a public message.
+
+        Raises
+        ------
+        ZygoteLost
+            If no worker can be had.
+        """
+        is_there = isinstance(self._submission.sources[exercise.slug], str)
+        if self._worker is not None and is_there and exercise.slug not in self._failed:
+            with suppress(GaveUp):
+                return self._run_along(exercise, file, self._worker)
+        return self._run_afresh(exercise, file)
+
+    def afresh(self, exercise: Exercise, budget: Budget) -> RemoteExercise:
+        """Return an exercise's functions in a worker that has seen no test, at nobody's expense.
+
+        Parameters
+        ----------
+        budget : Budget
+            In place of the exercise's own, on which results depend.
+        """
+        return self._student(exercise, budget)
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.dismiss()
+            self._worker = None
+
+    def _run_along(
+        self, exercise: Exercise, file: ExceptionTestFile, worker: WorkerProcess
+    ) -> RecordedTestFile:
+        """Run a test file in the worker of those before it; give up if a case does not pass."""
+        self._worker = None
+        within = self._budget_of(exercise)
+        budget = Budget(within.left, _ALONG_SECONDS, within=within)
+        student = self._student(exercise, budget, worker)
+        recorded = self._recorded(exercise, file, student, gives_up=True)
+        try:
+            recorded.run(environment(student, _needs_a_fresh_worker if self._race else _no_race))
+            self._worker = student.release()
+        finally:
+            student.renew()
+        return recorded
+
+    def _run_afresh(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
+        """Run a test file in a worker of its own."""
+        student = self._failed.get(exercise.slug)
+        if student is None:
+            student = self._student(exercise, self._budget_of(exercise))
+        reference = self._reference(exercise)
+        race = Stopwatch(student, reference)
+        recorded = self._recorded(exercise, file, student)
+        try:
+            recorded.run(environment(student, race if self._race else _no_race))
+            recorded.races = race.races
+            if not recorded.all_passed:
+                self._failed[exercise.slug] = student
+            elif self._worker is None:
+                self._worker = student.release()
+        finally:
+            student.renew()
+            reference.renew()
+        return recorded
+
+    def _budget_of(self, exercise: Exercise) -> Budget:
+        return self._budgets.setdefault(exercise.slug, self._limits.budget(self._budget))
+
+    def _student(
+        self, exercise: Exercise, budget: Budget, worker: WorkerProcess | None = None
+    ) -> RemoteExercise:
+        source = self._submission.sources[exercise.slug]
+        return RemoteExercise(
+            SubmittedFile(
+                self._zygote,
+                exercise.slug,
+                source,
+                exercise.functions,
+                self._limits,
+                budget,
+                worker,
+            )
+        )
+
+    def _reference(self, exercise: Exercise) -> RemoteExercise:
+        patient = replace(
+            self._limits,
+            call_seconds=self._limits.call_seconds * _PATIENCE,
+            exercise_seconds=self._limits.exercise_seconds * _PATIENCE,
+        )
+        source, names = exercise.solution_source, exercise.functions
+        return RemoteExercise(SubmittedFile(self._zygote, exercise.slug, source, names, patient))
+
+    def _recorded(
+        self,
+        exercise: Exercise,
+        file: ExceptionTestFile,
+        student: RemoteExercise,
+        gives_up: bool = False,
+    ) -> RecordedTestFile:
+        return RecordedTestFile.recording(
+            file, student.calls, lambda case: self._rng(exercise, case), gives_up
+        )
+
+    def _rng(self, exercise: Exercise, purpose: str) -> np.random.Generator:
+        return seeded(self._seed, self._submission.name, exercise.slug, purpose)
+
+
+def environment(student: RemoteExercise, race: Callable[[SpeedTest], Race]) -> dict[str, Any]:
+    """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
+    functions = {name: RemoteFunction(student, name) for name in student.names}
+    return {**functions, "race": race}
+
+
+def seeded(seed: int, *names: str) -> np.random.Generator:
+    """Return the generator that follows from a seed and the names of what it is for."""
+    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
+    return np.random.default_rng([seed, *np.frombuffer(digest[:16], np.uint32).tolist()])
+
+
+def _no_race(test: SpeedTest) -> Race:
+    raise CaseEnded(Outcome.SKIPPED, "timing was switched off for this run")
+
+
+def _needs_a_fresh_worker(test: SpeedTest) -> Race:
+    raise GaveUp

@@ -1,0 +1,136 @@
+import pytest
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder.budget import Budget
+from autograder.outcomes import CallFailed, Outcome
+from autograder.sitting import Sitting, environment, seeded
+from autograder.submission import Submission
+from autograder.zygote import Zygote
+
+from .conftest import RIGHT
+
+
+class CountingZygote(Zygote):
+    """A zygote that knows how many workers it gave."""
+
+    workers = 0
+
+    def fork(self, limits):
+        self.workers += 1
+        return super().fork(limits)
+
+
+@pytest.fixture(scope="module")
+def counting_zygote():
+    zygote = CountingZygote()
+    yield zygote
+    zygote.close()
+
+
+@pytest.fixture
+def sit(assignment, counting_zygote):
+    """Return a function that runs all test files: public ones, then hidden ones."""
+
+    def sit(race=False, **sources):
+        limits = assignment.limits
+        budget = Budget(limits.submission_seconds, limits.call_seconds)
+        submission = Submission("anna", {**RIGHT, **sources})
+        sitting = Sitting(
+            counting_zygote, submission, limits.call_limits, budget, assignment.seed, race
+        )
+        counting_zygote.workers = 0
+        done = {}
+        try:
+            for part in ("public", "hidden"):
+                for exercise in assignment.exercises:
+                    path = getattr(exercise, f"{part}_tests")
+                    file = sitting.run(exercise, ExceptionTestFile.from_file(str(path)))
+                    done[exercise.slug, part] = [case.outcome for case in file.case_results]
+        finally:
+            sitting.close()
+        return done, counting_zygote.workers
+
+    return sit
+
+
+def test_files_share_a_worker_while_every_case_passes(sit):
+    done, workers = sit()
+    assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
+    assert workers == 1
+
+
+def test_what_fails_has_a_worker_of_its_own_for_each_file(sit):
+    done, workers = sit(double="def double(a): return 3 * a")
+    assert done["double", "public"] == [Outcome.WRONG, Outcome.PASSED]
+    assert done["double", "hidden"] == [Outcome.WRONG]
+    assert done["total", "public"] == [Outcome.PASSED]
+    assert workers == 3  # public and hidden of one exercise; the other one shares with itself
+
+
+def test_a_worker_in_which_a_case_failed_ends(sit):
+    done, workers = sit(total="def total(values): return 0.0")
+    assert done["double", "hidden"] == [Outcome.PASSED]
+    # One for double, in which total fails; then one for each of the other three files.
+    assert workers == 4
+
+
+def test_no_exercise_loses_to_what_another_one_did(sit):
+    spoils = "import numpy as np\ndef double(a):\n    np.sum = None\n    return 2 * a"
+    done, workers = sit(
+        double=spoils, total="import numpy as np\ndef total(values): return np.sum(values)"
+    )
+    assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
+    assert workers > 1
+
+
+def test_state_that_public_cases_left_fails_no_hidden_one(sit):
+    counts = "n = 0\ndef double(a):\n    global n; n += 1\n    assert n < 3\n    return 2 * a"
+    done, _ = sit(double=counts)
+    assert done["double", "public"] == [Outcome.PASSED] * 2
+    assert done["double", "hidden"] == [Outcome.PASSED]
+
+
+def test_one_exercise_cannot_import_another(sit):
+    done, _ = sit(total="import double\ndef total(values): return values.sum()")
+    assert done["total", "public"] == [Outcome.FORBIDDEN]
+
+
+def test_a_missing_file_ends_no_worker(sit):
+    missing = CallFailed(Outcome.MISSING, "total.py was not handed in")
+    done, workers = sit(total=missing)
+    assert done["total", "public"] == [Outcome.MISSING]
+    assert workers == 1
+
+
+@pytest.mark.parametrize("where", ["", "    "], ids=["when it is loaded", "in a call"])
+def test_what_takes_long_gets_its_whole_time_in_a_fresh_worker(sit, where):
+    pause = "import time; time.sleep(0.35)"
+    source = f"{pause if not where else ''}\ndef total(values):\n    {pause if where else ''}\n"
+    done, _ = sit(total=f"{source}    return values.sum()")
+    assert done["total", "public"] == [Outcome.PASSED]
+
+
+def test_the_time_of_an_exercise_is_shared_by_its_files(assignment, sit):
+    assignment.limits = assignment.limits.model_copy(update={"exercise_seconds": 0.5})
+    done, _ = sit(double="import time\ndef double(a):\n    time.sleep(0.2)\n    return 2 * a")
+    assert done["double", "public"] == [Outcome.PASSED] * 2
+    assert done["double", "hidden"] == [Outcome.TIMED_OUT]
+    assert done["total", "hidden"][0] is Outcome.PASSED
+
+
+def test_a_race_has_two_fresh_workers(sit):
+    done, workers = sit(race=True)
+    assert done["total", "hidden"][-1] in (Outcome.PASSED, Outcome.WRONG)
+    assert workers == 3
+
+
+def test_names_of_any_kind_seed_a_generator():
+    draws = {seeded(1, name).integers(1 << 60) for name in ("a", "b", "ü", "\udcff", "")}
+    assert len(draws) == 5
+
+
+def test_the_environment_holds_functions_by_name(remote):
+    student = remote("def f(): return 1\ndef g(): return 2", "f", "g")
+    names = environment(student, lambda *args: None)
+    assert (names["f"](), names["g"]()) == (1, 2)
+    assert set(names) == {"f", "g", "race"}
