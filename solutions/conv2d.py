@@ -30,6 +30,8 @@ overlaps the one before, so that all have one shape. The bias is the weight of o
 is always 1; or it is added at the point 1, whose powers carry it to each of the four outputs once.
 """
 
+import math
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -112,7 +114,7 @@ def _filter_rows(x: NDArray, w: NDArray, b: NDArray, padding: int, out: NDArray)
 
     quads = -(-OW // _OUTPUTS)  # of outputs in a row
     images, groups = _tiles(N, _COLUMNS // quads)
-    rows, tiles = _tiles(OH, _WORKSPACE // (P * max(C, F) * images * quads))
+    rows, tiles = _tiles(OH, _WORKSPACE // math.prod((P, max(C, F), images, quads)))
     seen = rows + KH - 1
     page = np.zeros((H + 2 * padding, C, images, quads * _OUTPUTS + KW - 1), x.dtype)
     inside = page[padding : padding + H, :, :, padding : padding + W]

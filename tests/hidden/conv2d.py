@@ -109,12 +109,21 @@ def one_image_one_channel_or_one_filter_is_enough(conv2d, rng):
 
 @test_case(name="float32_stays_float32_on_larger_images", points=1, hidden=True)
 def float32_stays_float32_on_larger_images(conv2d, rng):
-    """Images of a few thousand pixels, in single precision."""
-    sizes = (53, 61, 1), (67, 49, 2)
+    """Images of a few thousand pixels, and such of many channels, in single precision."""
+    sizes = (
+        ((2, 2, 53, 61), (2, 3, 3), 1, 1),
+        ((2, 2, 67, 49), (2, 3, 3), 2, 1),
+        # What saves multiplications, or works in tiles, may do so for many channels only.
+        ((14, 32, 30, 15), (3, 2, 3), 1, 1),
+        ((9, 32, 3, 25), (34, 3, 5), 1, 3),
+        ((23, 33, 4, 8), (2, 2, 4), 1, 0),
+        ((5, 32, 20, 46), (2, 3, 3), 2, 1),
+        ((5, 32, 4, 28), (2, 2, 6), 1, 0),
+    )
     assert_convolves(
         conv2d,
-        [(*draw(rng, (2, 2, H, W), (2, 3, 3), np.float32), stride, 1) for H, W, stride in sizes],
-        "If small images work: what changes when an image is large?",
+        [(*draw(rng, image, filters, np.float32), *steps) for image, filters, *steps in sizes],
+        "If small images work: what changes when an image is large, or has many channels?",
     )
 
 
@@ -157,7 +166,7 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
 @test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
 def memory_stays_within_16_times_input_and_output(conv2d, rng):
     """All patches of all ten images at once would take 40 times the input and output."""
-    x, w, b = draw(rng, (10, 1, 56, 56), (1, 9, 9))
+    x, w, b = draw(rng, (10, 1, 64, 60), (1, 9, 9))
     expected = loop_over_taps(x, w, b, 1, 4)
     got = assert_memory_within(
         conv2d,
