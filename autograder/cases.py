@@ -18,7 +18,7 @@ from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
 from autograder.timing import Race
 
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
-_MOST_BYTES = 2 << 20  # of the calls of a case that are kept, for the same reason
+_MOST_BYTES = 256 << 10  # of the calls of a case that are kept to be looked into: large ones cost
 
 
 class GaveUp(BaseException):

@@ -24,11 +24,7 @@ SAMPLES = ASSIGNMENT.root / "tests" / "submissions"
 # What public tests need besides otter.
 FOR_STUDENTS = ("__init__.py", "describe.py", "outcomes.py", "checks")
 
-pytestmark = [
-    pytest.mark.timeout(600),
-    # Kernels choose ports that another one may take before they do: one at a time.
-    pytest.mark.xdist_group("kernels"),
-]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +97,7 @@ def test_otter_alone_tells_a_student_what_was_expected(checked):
 
 
 @pytest.fixture(scope="module")
-def graded(root, requirements, otter_alone, checked):
+def graded(root, requirements, otter_alone, checked, kernel_lock):
     """Return the roots in which samples were graded with what the zip requires, and no more."""
     install(otter_alone, requirements[1:], root / "source")
     submissions = {"seed_answers": SAMPLES / "seed_answers", "empty": None}
@@ -111,7 +107,8 @@ def graded(root, requirements, otter_alone, checked):
         shutil.copytree(root, roots[name])
         if path:
             shutil.copytree(path, roots[name] / "submission", dirs_exist_ok=True)
-        gradescope.start(roots[name], otter_alone).wait()
+        with kernel_lock():
+            gradescope.start(roots[name], otter_alone).wait()
     return roots
 
 

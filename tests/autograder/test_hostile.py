@@ -21,7 +21,7 @@ import re
 import shutil
 import stat
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -198,8 +198,9 @@ def grader(request, canaries, references):
         assert grader.grade(references).score == 100
         yield SimpleNamespace(
             grade=grader.grade,
+            # Timing all that is timed each time would take minutes.
+            grade_untimed=Grader(ASSIGNMENT, race=False, explain=False, zygote=zygote).grade,
             processes=lambda: processes_at_rest(grader, zygote),
-            everything_each_time=request.param == BEST,
         )
 
 
@@ -242,16 +243,8 @@ def test_an_attack_gains_nothing_and_harms_nobody(attack, grader, canaries, refe
     assert grader.processes() == alone
     assert canaries.state() == untouched
 
-    # Honest answers right after, from the same engine. As the whole course takes a second, one of
-    # the engines is asked for the exercise that was attacked only.
-    honest = {slug: references.sources[slug] for slug in slugs}
-    if grader.everything_each_time:
-        honest = references.sources
-    after = grader.grade(replace(references, sources={**submission.sources, **honest}))
-    not_passed = [case for case in of(after, honest) if case.outcome is not Outcome.PASSED]
-    assert [case.feedback for case in not_passed] == []
-    if grader.everything_each_time:
-        assert after.score == 100
+    after = grader.grade_untimed(references)  # honest answers right after, from the same engine
+    assert [case.feedback for case in after.cases if not case.passed] == []
 
 
 def test_after_all_attacks_honest_work_scores_100(grader, references):

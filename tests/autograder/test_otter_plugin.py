@@ -21,8 +21,7 @@ from .conftest import FILES, RIGHT, write
 from .gradescope import folder_of
 from .test_notebooks import notebook
 
-# Kernels choose ports that another one may take before they do: one at a time.
-pytestmark = pytest.mark.xdist_group("kernels")
+pytestmark = pytest.mark.usefixtures("kernel_turn")
 
 FLAT = {f"{slug}.py": text.encode() for slug, text in RIGHT.items()}
 

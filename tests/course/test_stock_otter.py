@@ -18,8 +18,7 @@ from autograder.grading import Grader
 from autograder.report.gradescope import results_dict
 from autograder.submission import read_submission
 
-# Kernels choose ports that another one may take before they do: one at a time.
-pytestmark = pytest.mark.xdist_group("kernels")
+pytestmark = pytest.mark.usefixtures("kernel_turn")
 
 ASSIGNMENT = load_assignment(find_course(Path(__file__).parent))
 SAMPLES = ASSIGNMENT.root / "tests" / "submissions"
