@@ -76,8 +76,7 @@ class Explainer:
         def replay() -> None:
             for exercise, diagnostician, (public, hidden) in failed:
                 cases = [*public.recorded, *hidden.recorded]
-                for name, explanation in diagnostician.explain(cases):
-                    found[exercise.slug][name] = explanation
+                found[exercise.slug] = diagnostician.explain(cases)
 
         if failed:
             run_within(self._seconds, replay)

@@ -102,7 +102,7 @@ class WorkerProcess:
             about = Path(f"/proc/{self.pid}/stat").read_bytes()
         except OSError:  # it is gone, or there is no /proc, but perhaps a clock
             before = self.cpu_seconds()
-            time.sleep(_A_WHILE_SECONDS)
+            time.sleep(_A_WHILE_SECONDS)  # what runs uses some processor time meanwhile
             return self.cpu_seconds() != before
         return about.rpartition(b")")[2].split()[0] not in _AT_REST
 

@@ -50,18 +50,26 @@ class Suspicion:
 
     def belief_behind(self, calls: Sequence[Call]) -> Misconception | None:
         """Return the belief that the calls of a failed case follow from."""
+        left = [belief for belief in self._beliefs if self._may_be_behind(belief, calls)]
+        if not left:
+            return None
         # The last call is the one that failed, if the test looks at each before it makes the next.
         wrong = next((call for call in reversed(calls) if self._is_wrong(call)), None)
         if wrong is None:
             return None
         fitting = [
             belief
-            for belief in self._beliefs
+            for belief in left
             if not self._is_ruled_out(belief, wrong)
             and all(self._replay.agrees(belief.program, call) for call in calls)
             and not any(self._is_ruled_out(belief, call) for call in calls)
         ]
         return fitting[0].misconception if len(fitting) == 1 else None
+
+    def _may_be_behind(self, belief: Belief, calls: Sequence[Call]) -> bool:
+        """Tell whether nothing is known yet against a belief about the functions called."""
+        name = belief.misconception.name
+        return not any(self._ruled_out.get((name, call.function)) for call in calls)
 
     def _is_wrong(self, call: Call) -> bool:
         return answer_in(call) is not None and not self._replay.agrees(self._reference, call)

@@ -49,8 +49,8 @@ class Diagnostician:
             Belief(it, Program(it.source, f"{exercise.slug}/{it.name}.py")) for it in misconceptions
         ]
 
-    def explain(self, cases: Sequence[RecordedCase]) -> Iterator[tuple[str, Explanation]]:
-        """Yield the name of each case that ended as wrong, and what may lie behind it.
+    def explain(self, cases: Sequence[RecordedCase]) -> dict[str, Explanation]:
+        """Return what may lie behind each case that ended as wrong, by the case's name.
 
         Parameters
         ----------
@@ -66,19 +66,12 @@ class Diagnostician:
         calls = [call for case in cases for call in case.made]
         suspicion = Suspicion(self._reference, self._beliefs, calls, replay)
         comparison = Comparison(self._contract, lambda call: replay.answer(self._reference, call))
-        for case in cases:
-            if case.is_wrong:
-                with silence():
-                    try:
-                        belief = suspicion.belief_behind(case.made)
-                        explanation = (
-                            Explanation(belief.name, belief.belief, belief.hint)
-                            if belief is not None
-                            else Explanation(relation=self._relation(case, comparison, replay))
-                        )
-                    except Exception as error:  # a stranger's values must not stop the grading
-                        explanation = Explanation(fault=f"{type(error).__name__}: {error}")
-                yield case.name, explanation
+        with silence():
+            return {
+                case.name: self._explanation(case, suspicion, comparison, replay)
+                for case in cases
+                if case.is_wrong
+            }
 
     def counterexample(self, case: RecordedCase, ask: Ask, seconds: float) -> str:
         """Return the smallest call found that goes wrong as one of this case did, in words, or ''.
@@ -116,6 +109,17 @@ class Diagnostician:
                     lambda it: goes_wrong(Call(call.function, tuple(it[:-1]), it[-1])),
                 )
         return smallest[0].shown if smallest else ""
+
+    def _explanation(
+        self, case: RecordedCase, suspicion: Suspicion, comparison: Comparison, replay: Replay
+    ) -> Explanation:
+        try:
+            belief = suspicion.belief_behind(case.made)
+            if belief is not None:
+                return Explanation(belief.name, belief.belief, belief.hint)
+            return Explanation(relation=self._relation(case, comparison, replay))
+        except Exception as error:  # a stranger's values must not stop the grading
+            return Explanation(fault=f"{type(error).__name__}: {error}")
 
     def _relation(self, case: RecordedCase, comparison: Comparison, replay: Replay) -> str:
         if not case.made or comparison.has_given_up(case.made[-1].function):

@@ -74,6 +74,6 @@ def _lock(descriptor: int, deadline: float) -> bool:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 return False
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS)  # flock itself can wait, but not until a deadline
         else:
             return True

@@ -68,7 +68,7 @@ def every_stride_goes_with_every_padding(conv2d, rng):
 
 @test_case(name="kernels_may_be_wider_than_high_and_higher_than_wide", points=1, hidden=True)
 def kernels_may_be_wider_than_high_and_higher_than_wide(conv2d, rng):
-    """Kernels from a row to a column, and one as large as the padded image: a single output."""
+    """Kernels from a row to a column, one as large as the padded image, and images of one line."""
     kernels = (1, 5), (5, 1), (2, 3), (4, 2)
     cases = []
     # Two of them with stride 2: of these at least one leaves a rest, whatever the padding.
@@ -80,7 +80,11 @@ def kernels_may_be_wider_than_high_and_higher_than_wide(conv2d, rng):
     )
     assert_convolves(
         conv2d,
-        [(*draw(rng, (2, 2, 3, 5), (3, 5, 7)), 1, 1)],
+        [
+            (*draw(rng, (2, 2, 3, 5), (3, 5, 7)), 1, 1),
+            (*draw(rng, (2, 2, 9, 1), (3, 4, 1)), 1, 0),
+            (*draw(rng, (2, 2, 1, 9), (3, 1, 4)), 1, 0),
+        ],
         "How many positions does a kernel have that just fits?",
     )
 
@@ -89,9 +93,10 @@ def kernels_may_be_wider_than_high_and_higher_than_wide(conv2d, rng):
 def a_1x1_kernel_mixes_channels_pixel_by_pixel(conv2d, rng):
     """With and without a stride; under a padding the border is the bias alone."""
     arrays = draw(rng, (3, 5, 6, 7), (4, 1, 1))
+    cases = [(*arrays, *steps) for steps in ((1, 0), (2, 0), (3, 0), (1, 1), (2, 2))]
     assert_convolves(
         conv2d,
-        [(*arrays, *steps) for steps in ((1, 0), (2, 0), (3, 0), (1, 1), (2, 2))],
+        [*cases, (*draw(rng, (1, 257, 2, 3), (2, 1, 1)), 1, 0)],
         "Does a shortcut for 1x1 kernels heed the stride and the padding?",
     )
 
@@ -113,6 +118,7 @@ def float32_stays_float32_on_larger_images(conv2d, rng):
     sizes = (
         ((2, 2, 53, 61), (2, 3, 3), 1, 1),
         ((2, 2, 67, 49), (2, 3, 3), 2, 1),
+        ((1, 1, 150, 200), (1, 3, 3), 1, 1),
         # What saves multiplications, or works in tiles, may do so for many channels only.
         ((14, 32, 10, 15), (96, 2, 3), 1, 1),
         ((9, 32, 3, 25), (34, 3, 5), 1, 3),
@@ -146,6 +152,8 @@ def convolving_leaves_its_inputs_alone(conv2d, rng):
 def a_convolution_that_cannot_be_raises(conv2d, rng):
     """Each bad value in turn, beside good ones."""
     x, w, b = draw(rng, (2, 3, 5, 6), (4, 3, 3))
+    # Four images and four filters: wrong biases that would broadcast.
+    images, pixel, bias = draw(rng, (4, 3, 5, 6), (4, 1, 1))
     high, wide = np.zeros((4, 3, 8, 3)), np.zeros((4, 3, 3, 9))
     assert_raises_value_error(
         conv2d,
@@ -153,6 +161,8 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
         Bad(x, w[:, :2], b, because="x has 3 channels and w has 2"),
         Bad(x, w, b[:3], because="w has 4 filters and b has 3 values"),
         Bad(x, w, b[:, None], because="b has the shape (4, 1)"),
+        Bad(images, pixel, bias[:1], because="w has 4 filters and b has 1 value"),
+        Bad(images, pixel, bias[:, None], because="b has the shape (4, 1)"),
         Bad(x[0], w, b, because="x has three dimensions"),
         Bad(x, w[0], b[:3], because="w has three dimensions"),
         Bad(x, w, b, 0, because="the stride is 0", mentions="0"),

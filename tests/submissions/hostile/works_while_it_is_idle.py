@@ -6,8 +6,7 @@ import time
 import numpy as np
 
 SCORE = 10
-OUTCOMES = {"passed", "wrong"}
-MESSAGE = "times as long"
+OUTCOMES = {"passed", "wrong", "timed out"}
 
 
 def slow(x):
