@@ -1,12 +1,12 @@
 """How often a race gives the verdict that is deserved, and how far usual methods are from limits.
 
-    python tests/benchmarks/timing_verdict.py [--verdicts 3000] [--others 300] [--methods-only]
+    python tests/benchmarks/timing_verdict.py [--verdicts 3000] [--others 300] [--load quiet]
 
 Every verdict is a real one: two fresh workers, the speed cases' own test, all limits. The slowed
 reference computes what the reference computes, and some of the images once more; how many is found
-by measuring the ratio first. Each kind of cell
-is run on a quiet core and beside a process that never rests on the same core. Figures come with
-their 95 % confidence interval (Clopper and Pearson, 1934).
+by measuring the ratio first. Each kind of cell is run on a quiet core and beside a process that
+never rests on the same core. Figures come with their 95 % confidence interval (Clopper and Pearson,
+1934). In full this takes some hours.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ CELLS = (
     (0.8 * 6.0, 6.0, True),
     (1.2 * 6.0, 6.0, False),
 )
+LOADS = ["quiet", "neighbour"]
 _PAIRS = 31
 _CALIBRATIONS = 3
 SLOWED = """
@@ -182,23 +183,25 @@ def print_methods(bench: Bench) -> None:
     print(f"naive loops: {end}; {time.perf_counter() - begin:.2f} s in all")
 
 
-def print_cells(bench: Bench, verdicts: int, others: int) -> None:
-    """Print a line for each kind of load and each cell."""
+def print_cells(bench: Bench, loads: list[str], verdicts: int, others: int) -> None:
+    """Print a line for each kind of load and each cell that is to be run."""
     print(
         f"{'load':10} {'ratio':>5} {'limit':>5} {'':4} {'right':>10} {'':>8} {'95 %':22}"
         f"{'pairs':>6} {'typical':>8} {'longest':>8} {'wall':>5}"
     )
-    for load in ("quiet", "neighbour"):
+    for load in loads:
         with neighbour(bench.core()) if load == "neighbour" else contextlib.nullcontext():
             for target, limit, deserved in CELLS:
                 count = verdicts if limit == CELLS[0][1] else others
-                print(f"{load:10}", cell(bench, target, limit, deserved, count), flush=True)
+                if count:
+                    print(f"{load:10}", cell(bench, target, limit, deserved, count), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--verdicts", type=int, default=3000, help="for the narrowest limit")
     parser.add_argument("--others", type=int, default=300, help="for each other limit")
+    parser.add_argument("--load", choices=LOADS, action="append", help="only this one")
     parser.add_argument("--methods-only", action="store_true")
     options = parser.parse_args()
     bench = Bench()
@@ -209,7 +212,7 @@ def main() -> None:
     try:
         print_methods(bench)
         if not options.methods_only:
-            print_cells(bench, options.verdicts, options.others)
+            print_cells(bench, options.load or LOADS, options.verdicts, options.others)
     finally:
         bench.zygote.close()
 

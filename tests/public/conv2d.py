@@ -8,11 +8,11 @@ from autograder.checks import Roofline, assert_close
 OK_FORMAT = False
 name = "conv2d"
 
-# Image, filters and their side, stride, padding: 3x3, 5x5 with stride 2, and 1x1.
+# Image, filters and their side, stride, padding: 3x3, 7x7 with stride 2, and 1x1.
 TIMED = (
-    ((64, 32, 14, 14), (32, 3), 1, 1),
-    ((16, 32, 28, 28), (48, 5), 2, 2),
-    ((32, 256, 14, 14), (64, 1), 1, 0),
+    ((2, 16, 160, 160), (8, 3), 1, 1),
+    ((6, 3, 160, 160), (8, 7), 2, 3),
+    ((8, 256, 28, 28), (64, 1), 1, 0),
 )
 
 
