@@ -3,8 +3,8 @@
     python tests/benchmarks/timing_verdict.py [--verdicts 3000] [--others 300] [--load quiet]
 
 Every verdict is a real one: two fresh workers, the speed cases' own test, all limits. The slowed
-reference computes what the reference computes, and some of the images once more; how many is found
-by measuring the ratio first. Each kind of cell is run on a quiet core and beside a process that
+reference computes what the reference computes, and some of the rows once more; how many is found by
+measuring the ratio first. Each kind of cell is run on a quiet core and beside a process that
 never rests on the same core. Figures come with their 95 % confidence interval (Clopper and Pearson,
 1934). In full this takes some hours.
 """
@@ -59,10 +59,10 @@ _convolve = conv2d
 
 def conv2d(x, *others):
     out = _convolve(x, *others)
-    more = round(({ratio} - 1) * len(x))
-    while more > 0:
-        _convolve(x[:more], *others)
-        more -= len(x)
+    more = round(({ratio} - 1) * x.shape[2])
+    while more >= others[0].shape[2]:
+        _convolve(x[:, :, :more], *others)
+        more -= x.shape[2]
     return out
 """
 

@@ -11,7 +11,7 @@ name = "conv2d"
 # Image, filters and their side, stride, padding: 3x3, 7x7 with stride 2, and 1x1.
 TIMED = (
     ((2, 16, 160, 160), (8, 3), 1, 1),
-    ((6, 3, 160, 160), (8, 7), 2, 3),
+    ((4, 3, 160, 160), (8, 7), 2, 3),
     ((8, 256, 28, 28), (64, 1), 1, 0),
 )
 
