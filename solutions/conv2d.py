@@ -85,7 +85,7 @@ def _multiply_patches(
     inputs = C * KH * KW + 1
     weights = np.hstack([w.reshape(F, inputs - 1), b[:, None]])
 
-    images, groups = _tiles(N, inputs * OH * OW, _WORKSPACE)
+    images, groups = _tiles(N, math.prod((inputs, OH, OW)), _WORKSPACE)
     rows, tiles = _tiles(OH, inputs * OW, _WORKSPACE)
     page = np.zeros((images, C, H + 2 * padding, W + 2 * padding), x.dtype)
     inside = page[:, :, padding : padding + H, padding : padding + W]
