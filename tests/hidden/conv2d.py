@@ -109,6 +109,26 @@ def one_image_one_channel_or_one_filter_is_enough(conv2d, rng):
     )
 
 
+@test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
+def memory_stays_within_16_times_input_and_output(conv2d, rng):
+    """All patches of one of the six images would take 24 times the input and output of all."""
+    x, column, b = draw(rng, (6, 1, 90, 92), (1, 17, 1))
+    row = rng.standard_normal((1, 1, 1, 17))
+    w = column * row  # so that two small kernels tell quickly what to expect
+    expected = loop_over_taps(loop_over_taps(x, column, np.zeros(1), 1, 8), row, b)
+    got = assert_memory_within(
+        conv2d,
+        x,
+        w,
+        b,
+        1,
+        8,
+        limit=16 * (x.nbytes + expected.nbytes),
+        next_step="How many patches does one product need at a time?",
+    )
+    assert_close(got, expected, "the convolution", tolerance=TOLERANCE["float64"])
+
+
 @test_case(name="float32_stays_float32_on_larger_images", points=1, hidden=True)
 def float32_stays_float32_on_larger_images(conv2d, rng):
     """Images of a few thousand pixels, and such of many channels, in single precision."""
@@ -117,7 +137,7 @@ def float32_stays_float32_on_larger_images(conv2d, rng):
         ((2, 2, 67, 49), (2, 3, 3), 2, 1),
         ((1, 1, 150, 200), (1, 3, 3), 1, 1),
         # What saves multiplications, or works in tiles, may do so for many channels only.
-        ((14, 32, 10, 15), (96, 2, 3), 1, 1),
+        ((14, 32, 10, 15), (72, 2, 3), 1, 1),
         ((9, 32, 3, 25), (34, 3, 5), 1, 3),
         ((23, 33, 4, 8), (2, 2, 4), 1, 0),
         ((8, 32, 13, 27), (2, 5, 5), 2, 2),
@@ -171,26 +191,6 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
         Bad(x, high, b, 1, 1, because="a kernel 8 high, an image 7 high with its border"),
         Bad(x, wide, b, because="a kernel 7 wide, an image 6 wide"),
     )
-
-
-@test_case(name="memory_stays_within_16_times_input_and_output", points=0.5, hidden=True)
-def memory_stays_within_16_times_input_and_output(conv2d, rng):
-    """All patches of one of the six images would take 24 times the input and output of all."""
-    x, column, b = draw(rng, (6, 1, 90, 92), (1, 17, 1))
-    row = rng.standard_normal((1, 1, 1, 17))
-    w = column * row  # so that two small kernels tell quickly what to expect
-    expected = loop_over_taps(loop_over_taps(x, column, np.zeros(1), 1, 8), row, b)
-    got = assert_memory_within(
-        conv2d,
-        x,
-        w,
-        b,
-        1,
-        8,
-        limit=16 * (x.nbytes + expected.nbytes),
-        next_step="How many patches does one product need at a time?",
-    )
-    assert_close(got, expected, "the convolution", tolerance=TOLERANCE["float64"])
 
 
 def timed_inputs(rng):
