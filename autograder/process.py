@@ -139,7 +139,7 @@ class WorkerProcess:
         while self._runs():  # until it is next scheduled, the signal waits
             if time.monotonic() > deadline:
                 return False
-            time.sleep(0)
+            time.sleep(0)  # gives up the processor, which the worker may need to get the signal
             self._signal(signal.SIGSTOP)
         return True
 
