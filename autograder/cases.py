@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,9 @@ from autograder.describe import shortened
 from autograder.explanation import Explanation
 from autograder.otter_tests import ExceptionTestFile, TestCase
 from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
+from autograder.remote_function import RemoteExercise
 from autograder.timing import Race
+from autograder.wire import NotSendable
 
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
 _MOST_BYTES = 256 << 10  # of the calls of a case that are kept to be looked into: large ones cost
@@ -117,18 +121,27 @@ class RecordedCase:
         self.result: CaseResult | None = None
         self.made: tuple[Call, ...] = ()
         self.is_random = False
+        self._ended: Exception | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the result alone: otter pickles test files that have run, which functions bar."""
         return {"result": self.result}
 
     def call_func(self, environment: dict[str, Any]) -> None:
-        """Run the case, keep its result, and let otter see whether it passed."""
+        """Run the case, unless it has run, and let otter see whether it passed."""
+        if self.result is None:
+            self.run(environment)
+        if self._ended is not None:
+            raise self._ended
+
+    def run(self, environment: dict[str, Any]) -> None:
+        """Run the case and keep its result."""
         self._calls.clear()
         started = time.perf_counter()
         try:
             self._case.body.call_func(_Environment(environment, self._drawn))
         except CaseEnded as end:
+            self._ended = end
             self._keep(
                 started,
                 end.outcome,
@@ -137,8 +150,8 @@ class RecordedCase:
                 got=end.got if isinstance(end, Wrong) else "",
                 expected=end.expected if isinstance(end, Wrong) else "",
             )
-            raise
         except Exception as error:
+            self._ended = error
             self._keep(
                 started,
                 Outcome.GRADER_FAULT,
@@ -146,8 +159,8 @@ class RecordedCase:
                 next_step="Tell your instructor.",
                 fault=f"{type(error).__name__}: {error}",
             )
-            raise
-        self._keep(started, Outcome.PASSED)
+        else:
+            self._keep(started, Outcome.PASSED)
 
     @property
     def name(self) -> str:
@@ -193,6 +206,11 @@ class _Environment(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         return self._generator() if name == "rng" else super().get(name, default)
+
+
+def asks_for(file: ExceptionTestFile, name: str) -> bool:
+    """Return whether some case of a test file has a parameter of this name."""
+    return any(name in signature(case.body.test_func).parameters for case in file.test_cases)
 
 
 class RecordedTestFile(ExceptionTestFile):
@@ -246,8 +264,22 @@ class RecordedTestFile(ExceptionTestFile):
         """Whether each case that has run passed or was skipped."""
         return all(case.passed for case in self.case_results)
 
+    def run_by_turns(self, environment: dict[str, Any], student: RemoteExercise) -> None:
+        """As `run`, with calls of several cases travelling together.
+
+        Raises
+        ------
+        GaveUp
+            If these calls failed together; then no case counts as run.
+        """
+        try:
+            student.by_turns([partial(case.body.run, environment) for case in self.test_cases])
+        except (CaseEnded, NotSendable) as error:
+            raise GaveUp from error
+        self.run(environment)
+
     def run(self, global_environment: dict[str, Any]) -> None:
-        """Run the cases, then give otter our message for each."""
+        """Run the cases that have not run, then give otter our message for each."""
         super().run(global_environment)
         self._tell_otter()
 

@@ -18,7 +18,12 @@ from autograder.outcomes import CaseEnded
 from autograder.process import WorkerProcess
 from autograder.replies import one_for_each, unsuccessful
 from autograder.submitted_file import SubmittedFile
+from autograder.turns import Turns
 
+Request = tuple[str, list[Any], dict[str, Any], bool]  # name, args, kwargs, wants_arguments
+# What calls of several cases may take together. Honest ones take milliseconds; what takes longer is
+# made again, case by case, each with its whole time.
+_TOGETHER_SECONDS = 0.25
 ProcessorClock = Callable[[WorkerProcess], float | None]
 
 
@@ -36,6 +41,7 @@ class RemoteExercise:
         self.calls: list[Call] = []
         self._file = file
         self._stopped: tuple[WorkerProcess, float] | None = None
+        self._turns: Turns[Request, dict[str, Any]] | None = None
 
     def call(
         self, name: str, args: Sequence[Any], kwargs: dict[str, Any], wants_arguments: bool = False
@@ -58,9 +64,11 @@ class RemoteExercise:
         """
         self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args), kwargs)) as call:
-            reply = self._file.exchange(
-                ("call", self._file.slug, name, list(args), kwargs, wants_arguments)
-            )
+            request = name, list(args), kwargs, wants_arguments
+            if self._turns is None:
+                reply = self._file.exchange(("call", self._file.slug, *request))
+            else:
+                (reply,) = self._in_turn([request])
             return self._outcome(call, reply, wants_arguments)
 
     def starmap(
@@ -84,17 +92,41 @@ class RemoteExercise:
         if not calls:
             return iter(())
         self._file.ensure_function(name)
-        what = f"these {len(calls)} calls together" if len(calls) > 1 else "the call"
-        arguments = [list(call.args) for call in calls]
-        request = "calls", self._file.slug, name, arguments, wants_arguments
+        requests: list[Request] = [(name, list(call.args), {}, wants_arguments) for call in calls]
         try:
-            replies = one_for_each(self._file.exchange(request, what), len(calls), self._file.slug)
+            replies = (self._together if self._turns is None else self._in_turn)(requests)
         except CaseEnded as failure:
             self._file.renew()
             self.calls.append(replace(calls[0], failure=failure, others=len(calls) - 1))
             raise
         # Unlike a generator, a map goes on after an exception.
         return map(self._turn, calls, replies, repeat(wants_arguments))
+
+    def by_turns(self, cases: Iterable[Callable[[], object]]) -> None:
+        """Run test cases by turns: calls for whose values they wait at one time travel together.
+
+        Raises
+        ------
+        CaseEnded
+            If the worker ends or interferes, or if calls together take long: nobody knows then
+            which case is at fault. It costs the submission no time.
+        """
+
+        def ask(requests: list[Request]) -> list[dict[str, Any]]:
+            for name in {name for name, *_ in requests}:
+                self._file.ensure_function(name)  # another case may have had the worker replaced
+            return self._together(requests, _TOGETHER_SECONDS)
+
+        self._turns = Turns(ask)
+        try:
+            self._turns.run(cases)
+        finally:
+            self._turns = None
+
+    def let_others_finish(self) -> None:
+        """Wait until no other case that runs by turns has a call to make."""
+        if self._turns is not None:
+            self._in_turn([])
 
     def timed_call(
         self, name: str, args: Sequence[Any], clock: ProcessorClock = WorkerProcess.cpu_seconds
@@ -193,6 +225,23 @@ class RemoteExercise:
     ) -> tuple[Any, list[Any]]:
         with self._recorded(call):
             return self._outcome(call, reply, wants_arguments)
+
+    def _together(
+        self, requests: list[Request], at_most: float | None = None
+    ) -> list[dict[str, Any]]:
+        """Make calls in one exchange; return a reply for each."""
+        count = len(requests)
+        what = f"these {count} calls together" if count > 1 else "the call"
+        reply = self._file.exchange(("calls", self._file.slug, requests), what, at_most)
+        return one_for_each(reply, count, self._file.slug)
+
+    def _in_turn(self, requests: list[Request]) -> list[dict[str, Any]]:
+        """Make calls together with those of the cases whose turns come meanwhile."""
+        assert self._turns is not None
+        own = self.calls[:]
+        replies = self._turns.answers(requests)
+        self.calls[:] = own
+        return replies
 
     def _deliver(self, name: str, args: Sequence[Any]) -> None:
         """Send the inputs of a call that the next request starts."""

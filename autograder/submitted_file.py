@@ -94,13 +94,17 @@ class SubmittedFile:
             )
         return opened.process
 
-    def exchange(self, request: tuple[Any, ...], what: str = "the call") -> dict[str, Any]:
+    def exchange(
+        self, request: tuple[Any, ...], what: str = "the call", at_most: float | None = None
+    ) -> dict[str, Any]:
         """Send a request to the worker that `ensure_function` made sure of; return the reply.
 
         Parameters
         ----------
         what : str
             What is asked for, as the subject of a sentence.
+        at_most : float, optional
+            Seconds, if this is only an attempt: one that fails is not counted.
 
         Raises
         ------
@@ -113,9 +117,14 @@ class SubmittedFile:
         allowed = self._budget.deadline(is_loading)
         if allowed <= 0:
             raise self._not_run()
+        if at_most is not None:
+            allowed = min(allowed, at_most)
         started = time.monotonic()
+        counts = at_most is None
         try:
-            return self._channel.exchange(request, allowed)
+            reply = self._channel.exchange(request, allowed)
+            counts = True
+            return reply
         except channel.DeadlinePassed:
             self.renew()
             if is_loading:
@@ -131,7 +140,8 @@ class SubmittedFile:
             process, self._channel = self._channel.process, None
             raise ended(process.end()) from None
         finally:
-            self._budget.spend(time.monotonic() - started)
+            if counts:
+                self._budget.spend(time.monotonic() - started)
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""

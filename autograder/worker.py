@@ -54,8 +54,8 @@ def serve(
     - ``("load", slug, source, names, reply_bytes)`` -> ``loaded`` with those `names` that are
       callable; later replies carry at most `reply_bytes` of arrays. Several files may be loaded.
     - ``("call", slug, name, args, kwargs, wants_arguments)`` -> ``returned``.
-    - ``("calls", slug, name, [args, ...], wants_arguments)`` -> ``answered``, with a reply for
-      each of these calls, which do not depend on one another.
+    - ``("calls", slug, [(name, args, kwargs, wants_arguments), ...])`` -> ``answered``, with a
+      reply for each of these calls, which do not depend on one another.
     - ``("prepare", slug, name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs
       of a timed call travel before the clock starts, and always lie at the same addresses, as
       those have an influence on the time.
@@ -88,7 +88,7 @@ def rehearse(times: int) -> None:
     requests: list[tuple[Any, ...]] = [
         ("load", "example", _EXAMPLE, ["example"], wire.DEFAULT.payload_bytes),
         ("call", "example", "example", [x, W, b], {}, True),
-        ("calls", "example", "example", [[x, W, b], [x[0], W, b]], False),
+        ("calls", "example", [("example", [x[:n], W, b], {}, False) for n in (1, 2)]),
     ]
     for _ in range(times):
         for request in requests:
@@ -163,14 +163,14 @@ class _Session:
         place[...] = value
         return place
 
-    def calls(self, name: str, cases: list[list[Any]], wants_arguments: bool) -> dict[str, Any]:
-        replies = (self.attempt(name, args, wants_arguments) for args in cases)
+    def calls(self, calls: list[tuple[Any, ...]]) -> dict[str, Any]:
+        replies = (self.attempt(*call) for call in calls)
         # Before the next call is made, which may well write into an array that this one returned.
         return {"status": "answered", "replies": wire.OneByOne(replies, _unsendable)}
 
-    def attempt(self, name: str, args: list[Any], wants_arguments: bool) -> dict[str, Any]:
+    def attempt(self, *call: Any) -> dict[str, Any]:
         try:
-            return self.call(name, args, {}, wants_arguments)
+            return self.call(*call)
         except BaseException as error:
             return self.raised(error)
 

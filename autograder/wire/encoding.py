@@ -140,22 +140,22 @@ class _Encoder:
 
     def dtype_and_data(self, array: np.ndarray[Any, Any]) -> str:
         """Append the array's bytes to the payload; return the name of its dtype."""
-        dtype = array.dtype
-        name = _NAMES.get(dtype)
+        name = _NAMES.get(array.dtype)
         if name is None:
-            dtype = dtype.newbyteorder("<")
-            name = _NAMES.get(dtype)
-        if name is None:
-            raise NotSendable(f"an array of dtype {array.dtype}; return a numeric array")
+            dtype = array.dtype.newbyteorder("<")
+            if dtype not in _NAMES:
+                raise NotSendable(f"an array of dtype {array.dtype}; return a numeric array")
+            return self.dtype_and_data(array.astype(dtype))
         if array.ndim > MOST_DIMENSIONS:
             raise NotSendable(f"an array of {array.ndim} dimensions")
-        self.payload_bytes += array.nbytes
+        nbytes = array.nbytes
+        self.payload_bytes += nbytes
         if self.payload_bytes > self.bounds.payload_bytes:
             raise NotSendable(f"arrays of more than {self.bounds.payload_bytes >> 20} MiB in all")
-        if array.nbytes <= _SMALL:
-            self.buffers.append(array.astype(dtype, copy=False).tobytes())
+        if nbytes <= _SMALL:
+            self.buffers.append(array.tobytes())
         else:
-            flat = np.ascontiguousarray(array, dtype).reshape(-1)
+            flat = np.ascontiguousarray(array).reshape(-1)
             self.buffers.append(flat.view(np.uint8).data)
         return name
 
