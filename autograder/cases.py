@@ -25,7 +25,7 @@ _MOST_BYTES = 256 << 10  # of the calls of a case that are kept to be looked int
 
 
 class GaveUp(BaseException):
-    """The rest of a test file is not worth running.
+    """A test file has to be run again, and in another way; what it gave does not count.
 
     Not an `Exception`, which otter would take for one more case that failed.
     """
@@ -121,7 +121,6 @@ class RecordedCase:
         self.result: CaseResult | None = None
         self.made: tuple[Call, ...] = ()
         self.is_random = False
-        self._ended: Exception | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the result alone: otter pickles test files that have run, which functions bar."""
@@ -129,20 +128,18 @@ class RecordedCase:
 
     def call_func(self, environment: dict[str, Any]) -> None:
         """Run the case, unless it has run, and let otter see whether it passed."""
-        if self.result is None:
-            self.run(environment)
-        if self._ended is not None:
-            raise self._ended
+        result = self.result or self.run(environment)
+        if result.outcome is not Outcome.PASSED:
+            raise CaseEnded(result.outcome, result.message)
 
-    def run(self, environment: dict[str, Any]) -> None:
-        """Run the case and keep its result."""
+    def run(self, environment: dict[str, Any]) -> CaseResult:
+        """Run the case, keep its result, and return it."""
         self._calls.clear()
         started = time.perf_counter()
         try:
             self._case.body.call_func(_Environment(environment, self._drawn))
         except CaseEnded as end:
-            self._ended = end
-            self._keep(
+            return self._kept(
                 started,
                 end.outcome,
                 message=end.message,
@@ -151,16 +148,14 @@ class RecordedCase:
                 expected=end.expected if isinstance(end, Wrong) else "",
             )
         except Exception as error:
-            self._ended = error
-            self._keep(
+            return self._kept(
                 started,
                 Outcome.GRADER_FAULT,
                 message="this test did not work as it should; it is not counted against you",
                 next_step="Tell your instructor.",
                 fault=f"{type(error).__name__}: {error}",
             )
-        else:
-            self._keep(started, Outcome.PASSED)
+        return self._kept(started, Outcome.PASSED)
 
     @property
     def name(self) -> str:
@@ -176,7 +171,7 @@ class RecordedCase:
         self.is_random = True
         return self._rng(self._case.name)
 
-    def _keep(self, started: float, outcome: Outcome, **texts: str) -> None:
+    def _kept(self, started: float, outcome: Outcome, **texts: str) -> CaseResult:
         tells_nothing = outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) or not self._calls
         last = "" if tells_nothing else self._calls[-1].shown
         if sum(call.nbytes for call in self._calls) <= _MOST_BYTES:
@@ -195,6 +190,7 @@ class RecordedCase:
         )
         if self._gives_up and not self.result.passed:
             raise GaveUp
+        return self.result
 
 
 class _Environment(dict[str, Any]):

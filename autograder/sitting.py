@@ -134,14 +134,8 @@ class Sitting:
         reference = self._reference(exercise) if self._race else None
         race = None if reference is None else Stopwatch(student, reference)
         names = environment(student, race or _no_race)
-        recorded = self._recorded(exercise, file, student)
         try:
-            try:
-                recorded.run_by_turns(names, student)
-            except GaveUp:
-                student.renew()
-                recorded = self._recorded(exercise, file, student)
-                recorded.run(names)
+            recorded = self._run_in_full(exercise, file, student, names)
             recorded.races = race.races if race else ()
             if not recorded.all_passed:
                 self._failed[exercise.slug] = student
@@ -151,6 +145,23 @@ class Sitting:
             student.renew()
             if reference is not None:
                 reference.renew()
+        return recorded
+
+    def _run_in_full(
+        self,
+        exercise: Exercise,
+        file: ExceptionTestFile,
+        student: RemoteExercise,
+        names: dict[str, Any],
+    ) -> RecordedTestFile:
+        """Run a test file by turns or, if that cannot tell whose fault something is, without."""
+        with suppress(GaveUp):
+            recorded = self._recorded(exercise, file, student)
+            recorded.run_by_turns(names, student)
+            return recorded
+        student.renew()
+        recorded = self._recorded(exercise, file, student)
+        recorded.run(names)
         return recorded
 
     def _budget_of(self, exercise: Exercise) -> Budget:

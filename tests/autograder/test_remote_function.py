@@ -308,3 +308,65 @@ def test_what_a_shared_worker_kept_is_counted_so_that_no_need_is_told_too_small(
 def test_sleeping_is_not_processor_time(remote):
     source = "import time\ndef f():\n    time.sleep(0.3)"
     assert remote(source).timed_call("f", []).call.processor < 0.25
+
+
+COUNTS = "made = []\ndef f(x):\n    made.append(x)\n    return list(made)"
+
+
+def test_calls_that_wait_at_one_time_are_made_together_in_the_order_of_the_cases(remote):
+    exercise = remote(COUNTS)
+    f, got = RemoteFunction(exercise, "f"), {}
+
+    def first():
+        got["a"] = f("a")
+        got["c"] = f("c")
+
+    def second():
+        got["b"] = list(f.starmap([["b"], ["b"]]))[-1]
+
+    exercise.by_turns([first, second])
+    assert got == {"a": ["a"], "b": ["a", "b", "b"], "c": ["a", "b", "b", "c"]}
+
+
+def test_each_case_that_runs_by_turns_has_a_record_of_its_own_calls(remote):
+    exercise = remote("def f(x): return x / (x - 1)")
+    f, records = RemoteFunction(exercise, "f"), []
+
+    def case(*values):
+        exercise.calls.clear()
+        try:
+            for value in values:
+                f(value)
+        except CallFailed:
+            values = (*values, "failed")
+        records.append((values, [call.args[0] for call in exercise.calls]))
+
+    exercise.by_turns([lambda: case(2.0, 3.0), lambda: case(4.0), lambda: case(5.0, 1.0)])
+    assert sorted(records, key=str) == [
+        ((2.0, 3.0), [2.0, 3.0]),
+        ((4.0,), [4.0]),
+        ((5.0, 1.0, "failed"), [5.0, 1.0]),
+    ]
+
+
+@pytest.mark.parametrize("bad", ["os._exit(1)", "time.sleep(9)", "os.write(4, b'?' * 99)"])
+def test_nobody_is_accused_of_what_calls_of_several_cases_did_together(remote, bad):
+    exercise = remote(f"import os, time\ndef f(x):\n    if x == 1: {bad}\n    return x")
+    f, got = RemoteFunction(exercise, "f"), []
+    with pytest.raises(CaseEnded):
+        exercise.by_turns([lambda: got.append(f(0)), lambda: got.append(f(1))])
+    assert got == []
+    assert f(2) == 2  # all the time is there for a second attempt, in a fresh worker
+
+
+def test_a_case_may_wait_until_the_others_have_made_their_calls(remote):
+    exercise = remote(COUNTS)
+    f, got = RemoteFunction(exercise, "f"), []
+
+    def last():
+        exercise.let_others_finish()
+        got.append(f("last"))
+
+    exercise.by_turns([last, lambda: (f("a"), f("b"))])
+    assert got == [["a", "b", "last"]]
+    exercise.let_others_finish()  # nobody else is there

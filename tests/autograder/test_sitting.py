@@ -110,6 +110,15 @@ def test_what_takes_long_gets_its_whole_time_in_a_fresh_worker(sit, where):
     assert done["total", "public"] == [Outcome.PASSED]
 
 
+@pytest.mark.parametrize("bad", ["os._exit(1)", "time.sleep(9)"])
+def test_only_the_case_that_ends_its_worker_is_lost(sit, bad):
+    source = f"import os, time\ndef double(a):\n    if a == 1: {bad}\n    return 2 * a"
+    done, _ = sit(double=source)
+    assert done["double", "public"][0] in (Outcome.CRASHED, Outcome.TIMED_OUT)
+    assert done["double", "public"][1:] == [Outcome.PASSED]
+    assert done["double", "hidden"] == [Outcome.PASSED]
+
+
 def test_the_time_of_an_exercise_is_shared_by_its_files(assignment, sit):
     assignment.limits = assignment.limits.model_copy(update={"exercise_seconds": 0.5})
     done, _ = sit(double="import time\ndef double(a):\n    time.sleep(0.2)\n    return 2 * a")

@@ -1,0 +1,79 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.turns import Turns
+
+
+def doubled(questions):
+    return [2 * it for it in questions]
+
+
+@given(st.lists(st.lists(st.lists(st.integers(), max_size=3), max_size=4), max_size=6))
+def test_everybody_gets_the_answers_to_its_own_questions(plans):
+    turns = Turns(doubled)
+    seen = [[] for _ in plans]
+
+    def piece(plan, answers):
+        return lambda: answers.extend(turns.answers(questions) for questions in plan)
+
+    turns.run(piece(*it) for it in zip(plans, seen, strict=True))
+    assert seen == [[doubled(questions) for questions in plan] for plan in plans]
+
+
+def test_what_is_wanted_at_one_time_is_asked_at_once():
+    asked = []
+    turns = Turns(lambda questions: asked.append(questions) or questions)
+    turns.run(
+        [
+            lambda: (turns.answers("a"), turns.answers("bc")),
+            lambda: None,
+            lambda: turns.answers("d"),
+        ]
+    )
+    assert asked == [["a", "d"], ["b", "c"]]
+
+
+def test_whoever_asks_nothing_waits_until_nobody_asks():
+    turns, order = Turns(doubled), []
+
+    def patient(name):
+        turns.answers([])
+        order.append(name)
+        order.append(turns.answers([len(order)]))
+
+    def curious():
+        order.append(turns.answers([10]))
+        order.append(turns.answers([20]))
+
+    turns.run([lambda: patient("first"), lambda: patient("second"), curious])
+    assert order == [[20], [40], "first", [6], "second", [10]]
+
+
+@pytest.mark.parametrize("who", ["piece", "ask"])
+def test_an_exception_ends_all_others_in_good_order(who):
+    closed = []
+
+    def ask(questions):
+        if who == "ask":
+            raise LookupError
+        return questions
+
+    def fails():
+        turns.answers([1])
+        raise LookupError
+
+    def holds():
+        try:
+            turns.answers([1])
+        finally:
+            closed.append(True)
+
+    turns = Turns(ask)
+    never_begun = []
+    with pytest.raises(LookupError):
+        turns.run([holds, fails, holds])
+    assert closed == [True, True]
+    with pytest.raises(LookupError):
+        turns.run([lambda: {}[0], lambda: never_begun.append(1)])
+    assert never_begun == []
