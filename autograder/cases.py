@@ -101,8 +101,6 @@ class RecordedCase:
 
     Attributes
     ----------
-    made : tuple of Call
-        The calls of the case, to be made again by others; none if they hold too much.
     is_random : bool
         Whether the case has asked for a generator.
     """
@@ -119,7 +117,7 @@ class RecordedCase:
         self._rng = rng
         self._gives_up = gives_up
         self.result: CaseResult | None = None
-        self.made: tuple[Call, ...] = ()
+        self._made: tuple[Call, ...] = ()
         self.is_random = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -163,6 +161,11 @@ class RecordedCase:
         return str(self._case.name)
 
     @property
+    def made(self) -> tuple[Call, ...]:
+        """The calls of the case, to be made again by others; none if they hold too much."""
+        return self._made if sum(call.nbytes for call in self._made) <= _MOST_BYTES else ()
+
+    @property
     def is_wrong(self) -> bool:
         """Whether the case has run and the answer was not the right one."""
         return self.result is not None and self.result.outcome is Outcome.WRONG
@@ -174,8 +177,7 @@ class RecordedCase:
     def _kept(self, started: float, outcome: Outcome, **texts: str) -> CaseResult:
         tells_nothing = outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) or not self._calls
         last = "" if tells_nothing else self._calls[-1].shown
-        if sum(call.nbytes for call in self._calls) <= _MOST_BYTES:
-            self.made = tuple(self._calls)
+        self._made = tuple(self._calls)
         shown: dict[str, Any] = {
             part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()
         }

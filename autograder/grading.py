@@ -16,7 +16,7 @@ from autograder.budget import Budget
 from autograder.cases import CaseResult, RecordedTestFile
 from autograder.diagnosis import ProgramBroken
 from autograder.explaining import Explainer
-from autograder.isolation import Report
+from autograder.isolation import Report, keep_freed_memory
 from autograder.otter_tests import ExceptionTestFile, GradingResults
 from autograder.process import WorkerSource
 from autograder.results import ExerciseResult, SubmissionResult
@@ -75,6 +75,7 @@ class Grader:
         self._race = race
         self._zygote = zygote or worker_source()
         self._zygote.start()  # it warms up while we read the tests
+        keep_freed_memory()
         try:
             self._public = {it.slug: read_test_file(it.public_tests) for it in assignment.exercises}
             self._hidden = {it.slug: read_test_file(it.hidden_tests) for it in assignment.exercises}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import repeat
 from operator import itemgetter
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -201,15 +201,9 @@ class RemoteExercise:
         """Give the worker away as it is, if there is one."""
         return self._file.release()
 
-    @contextmanager
-    def _recorded(self, call: Call) -> Iterator[Call]:
+    def _recorded(self, call: Call) -> _Recording:
         """Keep what becomes of a call."""
-        self.calls.append(call)
-        try:
-            yield call
-        except CaseEnded as failure:
-            call.failure = failure
-            raise
+        return _Recording(self.calls, call)
 
     def _outcome(
         self, call: Call, reply: dict[str, Any], wants_arguments: bool
@@ -252,6 +246,26 @@ class RemoteExercise:
         if reply["status"] != "returned" or key not in reply:
             raise unsuccessful(reply, self._file.slug, "the call")
         return reply[key]
+
+
+class _Recording:
+    """What becomes of a call, kept; without a generator, as hundreds are made a submission."""
+
+    def __init__(self, calls: list[Call], call: Call) -> None:
+        self._call = call
+        calls.append(call)
+
+    def __enter__(self) -> Call:
+        return self._call
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, CaseEnded):
+            self._call.failure = error
 
 
 class RemoteFunction:

@@ -12,6 +12,7 @@ from autograder.isolation.confinement import (
     become,
     worker_uids,
 )
+from autograder.isolation.kernel import keep_freed_memory
 from autograder.isolation.limits import Limits
 from autograder.isolation.report import BEYOND_PROCESS, Finding, Mechanism, Report, Tier
 
@@ -27,5 +28,6 @@ __all__ = [
     "Report",
     "Tier",
     "become",
+    "keep_freed_memory",
     "worker_uids",
 ]

@@ -96,7 +96,7 @@ class _Decoder:
     def text(self, content: Any) -> str:
         if type(content) is not str or len(content) > self.bounds.text:
             raise WireError("not a text, or too long")
-        if not is_unicode(content):
+        if not (content.isascii() or is_unicode(content)):
             raise WireError("text with lone surrogates")
         return content
 

@@ -129,7 +129,7 @@ class _Encoder:
     def text(self, value: str) -> str:
         if len(value) > self.bounds.text:
             raise NotSendable(f"a text of {len(value)} characters")
-        if not is_unicode(value):
+        if not (value.isascii() or is_unicode(value)):
             raise NotSendable("a text with lone surrogates")
         return value
 

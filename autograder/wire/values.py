@@ -58,8 +58,6 @@ DEFAULT = Bounds()
 
 def is_unicode(text: str) -> bool:
     """Tell whether a text has no lone surrogates."""
-    if text.isascii():
-        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
