@@ -61,7 +61,7 @@ def test_a_perfect_submission_shows_no_failures(perfect):
 
 
 def test_the_overview_has_a_row_for_each_submission(result, perfect):
-    text = printed(terminal.print_overview, [result, perfect])
+    text = printed(terminal.print_overview, [result.scores, perfect.scores])
     assert "10 / 10" in text
     assert "0 / 10" in text
 
