@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import time
 import zipfile
@@ -18,6 +19,7 @@ from autograder.names import short_name
 GRADESCOPE_FILE = "submission_metadata.yml"
 _WORTH_UNPACKING = (".py", NOTEBOOK, ".zip")
 _LISTS = (IDENTITY_FILE, GRADESCOPE_FILE)
+_DRIVE = re.compile(r"[A-Za-z]:")
 _UTF8 = 0x800  # the flag of a member whose name says how it is encoded
 _PLATFORM_MIB = 256  # of a platform's own file, which is not a student's
 
@@ -76,7 +78,7 @@ def _parts(member: zipfile.ZipInfo) -> tuple[str, ...] | None:
             name = name.encode("cp437").decode("utf-8")
     path = PurePosixPath(name.replace("\\", "/"))
     wanted = path.suffix.lower() in _WORTH_UNPACKING or path.name in _LISTS
-    honest = not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[:1]
+    honest = not path.is_absolute() and ".." not in path.parts and not _DRIVE.match(name)
     hidden = "__MACOSX" in path.parts or path.name.startswith("._")
     is_file = not member.is_dir() and not stat.S_ISLNK(member.external_attr >> 16)
     return path.parts if wanted and honest and is_file and not hidden else None
