@@ -137,18 +137,20 @@ def main() -> None:
             jobs = options.jobs
             timed = handgrad_seconds(folder / "class", folder / "timed", jobs)
             untimed = handgrad_seconds(folder / "class", folder / "untimed", jobs, "--no-race")
-            print(f"{options.submissions} submissions, {jobs} processes")
-            print(f"handgrad grade, with the speed cases     {timed * 1000:9.1f} ms each")
-            print(f"handgrad grade, without                  {untimed * 1000:9.1f} ms each")
+            rows = [
+                ("handgrad grade, with the speed cases", timed * 1000, "ms each"),
+                ("handgrad grade, without", untimed * 1000, "ms each"),
+            ]
             if options.otter:
                 otter = otter_seconds(assignment, paths[: options.otter], folder)
-                print(
-                    f"otter run, a sample of {options.otter:3}               {otter * 1000:9.1f} ms each"
-                )
-                print(f"otter run / handgrad                      {otter / timed:9.1f}")
-                print(
-                    f"otter run / handgrad without speed cases  {otter / untimed:9.1f}", flush=True
-                )
+                rows += [
+                    (f"otter run, a sample of {options.otter}", otter * 1000, "ms each"),
+                    ("otter run / handgrad", otter / timed, ""),
+                    ("otter run / handgrad without the speed cases", otter / untimed, ""),
+                ]
+            print(f"{options.submissions} submissions, {jobs} processes")
+            for what, value, unit in rows:
+                print(f"{what:46} {value:9.1f} {unit}".rstrip(), flush=True)
         for line in curve(assignment, [int(it) for it in options.curve.split(",")], folder):
             print(line, flush=True)
 
