@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 10.0, 0.01
 _APPLICATION = 0x48475244  # "HGRD", in the header of the file: no other program's database
 
 # One script for each version, which makes it from the one before. Never edit one that was
@@ -70,7 +72,7 @@ def prepare(database: sqlite3.Connection, path: Path) -> None:
         If it belongs to another program or to a newer handgrad; it is left as it is then.
     """
     _checked_version(database, path)
-    database.execute("PRAGMA journal_mode = WAL")  # readers and a writer do not wait for each other
+    _let_readers_read(database)
     database.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     database.execute("PRAGMA foreign_keys = ON")
     with transaction(database):
@@ -95,10 +97,26 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def _let_readers_read(database: sqlite3.Connection) -> None:
+    """Choose the journal with which readers and a writer do not wait for each other."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite itself does not wait here for others who do the same.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
 def _checked_version(database: sqlite3.Connection, path: Path) -> int:
-    ((version,),) = database.execute("PRAGMA user_version")
-    ((application,),) = database.execute("PRAGMA application_id")
-    ((tables,),) = database.execute("SELECT count(*) FROM sqlite_schema")
+    # In one statement: others may be making the tables.
+    ((version, application, tables),) = database.execute(
+        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_user_version, pragma_application_id"
+    )
     if tables and application != _APPLICATION:
         raise GradebookError(f"{path} is the database of another program; name another file")
     if version > VERSION:
