@@ -116,7 +116,7 @@ class Gradebook:
                 (
                     key.submission,
                     _text(submission.name),
-                    zlib.compress(sources_to_json(submission.sources).encode()),
+                    _deflated(sources_to_json(submission.sources)),
                 ),
             )
             row = {
@@ -132,7 +132,7 @@ class Gradebook:
                 "seconds": round(result.seconds, 4),
                 "isolation": str(result.isolation.tier),
                 "notes": json.dumps(result.notes),
-                "result": to_json(result.exercises),
+                "result": _deflated(to_json(result.exercises)),
                 "provenance": json.dumps({**provenance, "isolation": result.isolation.as_dict()}),
             }
             added = self._database.execute(
@@ -185,7 +185,7 @@ class Gradebook:
         ((sources,),) = self._rows(
             "SELECT sources FROM submissions WHERE hash = ?", (record.key.submission,)
         )
-        content = sources_from_json(zlib.decompress(sources).decode())
+        content = sources_from_json(_inflated(sources))
         submission = Submission(record.student, content, record.notes)
         return Entry(submission, record.student_name, record.handed_in, record.path)
 
@@ -254,7 +254,7 @@ def _record(row: tuple[Any, ...]) -> Record:
         seconds=seconds,
         isolation=isolation,
         notes=tuple(json.loads(notes)),
-        exercises=from_json(result),
+        exercises=from_json(_inflated(result)),
         provenance=json.loads(provenance),
     )
 
@@ -262,6 +262,14 @@ def _record(row: tuple[Any, ...]) -> Record:
 def _text(text: str) -> str:
     """Return a text that the database can hold: names of files need not be valid Unicode."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _deflated(text: str) -> bytes:
+    return zlib.compress(text.encode("ascii"))
+
+
+def _inflated(content: bytes) -> str:
+    return zlib.decompress(content).decode("ascii")
 
 
 def _now() -> str:

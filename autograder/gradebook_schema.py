@@ -36,7 +36,7 @@ MIGRATIONS = (
         seconds REAL NOT NULL,
         isolation TEXT NOT NULL,
         notes TEXT NOT NULL,           -- JSON
-        result TEXT NOT NULL,          -- JSON
+        result BLOB NOT NULL,          -- JSON, deflated
         provenance TEXT NOT NULL,      -- JSON
         UNIQUE (assignment, submission, seed, grader, attempt)
     ) STRICT;

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.grading import versions
+from autograder.machine import processor
 from autograder.sources_json import sources_to_json
 from autograder.submission import Submission
 from autograder.wheel import wheel
@@ -57,7 +58,7 @@ class Provenance:
     Attributes
     ----------
     parts : dict
-        For the record, in words: the hashes of tests, of solutions and of the engine, and versions.
+        For the record: the hashes of tests, solutions and engine, versions, the processor.
     """
 
     def __init__(self, assignment: Assignment, terms: Terms) -> None:
@@ -70,6 +71,7 @@ class Provenance:
             "solutions": _of_files(solutions, assignment.root),
             "engine": hashlib.sha256(wheel()).hexdigest(),
             "versions": versions(),
+            "processor": processor(),
             "race": terms.race,
             "hidden_counterexamples": terms.hidden_counterexamples,
         }

@@ -58,3 +58,4 @@ def test_the_parts_are_named(assignment):
     parts = Provenance(assignment, Terms()).parts
     assert {len(parts[name]) for name in ("tests", "solutions", "engine")} == {64}
     assert "numpy" in parts["versions"]
+    assert parts["processor"]
