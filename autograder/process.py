@@ -90,8 +90,8 @@ class WorkerProcess:
 
     Attributes
     ----------
-    first_memory_bytes : int or None
-        The most memory it had resident before anything was asked of it; None where nobody tells.
+    first_peak_bytes : int or None
+        The most memory it had resident until its first file was loaded; None where nobody tells.
     found : dict
         For each file that it has loaded, the names of the functions that it was found to have.
     """
@@ -101,7 +101,7 @@ class WorkerProcess:
         self.pid = pid
         self.link = link
         self._status: ExitStatus | None = None
-        self.first_memory_bytes = self.peak_memory_bytes()
+        self.first_peak_bytes: int | None = None
         self.found: dict[str, frozenset[str]] = {}
 
     def cpu_seconds(self) -> float | None:
@@ -139,7 +139,7 @@ class WorkerProcess:
         while self._runs():  # until it is next scheduled, the signal waits
             if time.monotonic() > deadline:
                 return False
-            time.sleep(0)
+            time.sleep(0)  # gives up the processor, which the worker may need to get the signal
             self._signal(signal.SIGSTOP)
         return True
 

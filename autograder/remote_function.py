@@ -153,8 +153,7 @@ class RemoteExercise:
             self._file.renew()
         process = self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args))) as call:
-            shares = self._file.shares_worker
-            before = process.first_memory_bytes if shares else process.peak_memory_bytes()
+            before = process.first_peak_bytes
             self._deliver(name, args)
             reply = self._file.exchange(("go",))
             after = process.peak_memory_bytes()

@@ -82,6 +82,8 @@ class SubmittedFile:
             try:
                 if self.slug not in worker.found:
                     worker.found[self.slug] = self._load()
+                    if len(worker.found) == 1:
+                        worker.first_peak_bytes = worker.peak_memory_bytes()
             except CaseEnded as failure:
                 # Loading again would cost the same and fail the same.
                 self._unloadable = failure

@@ -37,7 +37,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 # Numbers in a workspace: what a few of them take fits into a cache of some megabytes.
-_WORKSPACE = 1 << 18
+_WORKSPACE = 260_000
 # Columns of a matrix, at least, with which a product runs at close to full speed.
 _COLUMNS = 56
 # Outputs that are computed together, and the points for up to 4 + 5 - 1 coefficients. The last one
@@ -85,8 +85,8 @@ def _multiply_patches(
     inputs = C * KH * KW + 1
     weights = np.hstack([w.reshape(F, inputs - 1), b[:, None]])
 
-    images, groups = _tiles(N, _WORKSPACE // (inputs * OH * OW))
-    rows, tiles = _tiles(OH, _WORKSPACE // (inputs * OW))
+    images, groups = _tiles(N, math.prod((inputs, OH, OW)), _WORKSPACE)
+    rows, tiles = _tiles(OH, inputs * OW, _WORKSPACE)
     page = np.zeros((images, C, H + 2 * padding, W + 2 * padding), x.dtype)
     inside = page[:, :, padding : padding + H, padding : padding + W]
     windows = sliding_window_view(page, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
@@ -113,10 +113,11 @@ def _filter_rows(x: NDArray, w: NDArray, b: NDArray, padding: int, out: NDArray)
     filters = filters.reshape(P, 1, F, KH * C)
 
     quads = -(-OW // _OUTPUTS)  # of outputs in a row
-    images, groups = _tiles(N, _COLUMNS // quads)
-    rows, tiles = _tiles(OH, _WORKSPACE // math.prod((P, max(C, F), images, quads)))
+    spare = -OW % _OUTPUTS  # outputs of the last one, beyond the end of the row
+    images, groups = _tiles(N, quads, _COLUMNS)
+    rows, tiles = _tiles(OH, math.prod((P, max(C, F), images, quads)), _WORKSPACE)
     seen = rows + KH - 1
-    page = np.zeros((H + 2 * padding, C, images, quads * _OUTPUTS + KW - 1), x.dtype)
+    page = np.zeros((H + 2 * padding, C, images, W + 2 * padding + spare), x.dtype)
     inside = page[padding : padding + H, :, :, padding : padding + W]
     windows = sliding_window_view(page, P, axis=3)[:, :, :, ::_OUTPUTS]
     windows = windows.transpose(4, 0, 1, 2, 3)  # (P, rows of the page, C, images, quads)
@@ -148,9 +149,12 @@ def _transforms(KW: int) -> tuple[NDArray, NDArray, NDArray]:
     return powers(_OUTPUTS), powers(KW), np.linalg.inv(powers(P)).T
 
 
-def _tiles(length: int, most: int) -> tuple[int, list[slice]]:
-    """Return a size of at most `most`, and the fewest slices of that size that cover a length."""
-    count = max(1, -(-length // max(1, most)))
+def _tiles(length: int, each: int, room: int) -> tuple[int, list[slice]]:
+    """Return a size, and the fewest slices of that size that cover a length.
+
+    What a slice takes is `each` times its size: no more than `room`, unless its size is 1.
+    """
+    count = max(1, -(-length // max(1, room // each)))
     size = -(-length // count)
     starts = [min(i * size, length - size) for i in range(count)]
     return size, [slice(start, start + size) for start in starts]

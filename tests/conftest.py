@@ -1,9 +1,15 @@
 """What tests of the engine and of the course share."""
 
 import fcntl
+import signal
 from contextlib import contextmanager
 
 import pytest
+
+# In a job in the background Ctrl-C is ignored, and so it is by all that is started from there. The
+# commands under test have to hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -127,6 +127,18 @@ def read_all(
     return submissions, all_read
 
 
+def own_work(assignment: Assignment, errors: Console) -> Submission:
+    """Return what is in exercises/, or end the command."""
+    from autograder.handed_in import SubmissionError
+    from autograder.report.text import printable
+    from autograder.submission import read_submission
+
+    try:
+        return read_submission(assignment.file.parent, assignment)
+    except SubmissionError as error:
+        raise wrong_use(ValueError(printable(str(error))), errors) from None
+
+
 @contextmanager
 def engine(errors: Console) -> Iterator[WorkerSource]:
     """Give what workers come from; end the command if there is a fault of the grader's."""

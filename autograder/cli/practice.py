@@ -20,6 +20,7 @@ from autograder.cli.app import (
     error_console,
     exercises_named,
     grader_fault,
+    own_work,
     wrong_use,
 )
 
@@ -38,18 +39,13 @@ def list_exercises(as_json: AsJson = False, course: Course = None) -> None:
     errors = error_console()
     assignment = assignment_in(course, errors)
 
+    submission = own_work(assignment, errors)
     with engine(errors) as zygote:
-        from autograder.handed_in import SubmissionError
         from autograder.outcomes import Outcome
         from autograder.practice import Practice
         from autograder.report.practice import list_record, print_list
-        from autograder.submission import read_submission
 
         practice = Practice(assignment, zygote)
-        try:
-            submission = read_submission(assignment.file.parent, assignment)
-        except SubmissionError as error:
-            raise wrong_use(error, errors) from None
         budget = practice.budget()
         results = [practice.check(it, submission, budget) for it in assignment.exercises]
     if as_json:

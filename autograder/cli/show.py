@@ -16,7 +16,6 @@ from rich.text import Text
 
 from autograder.cli.app import (
     SOME_FAILED,
-    WRONG_USE,
     AsJson,
     Course,
     app,
@@ -25,7 +24,7 @@ from autograder.cli.app import (
     error_console,
     exercises_named,
     grader_fault,
-    read_all,
+    own_work,
     wrong_use,
 )
 
@@ -78,9 +77,7 @@ def show(
             raise ValueError("-o names one file; name one exercise as well")
     except ValueError as error:
         raise wrong_use(error, errors) from None
-    submissions, all_read = read_all([assignment.root / "exercises"], assignment, errors)
-    if not all_read:
-        raise typer.Exit(WRONG_USE)
+    submission = own_work(assignment, errors)
 
     drawn: list[tuple[Exercise, Path, Caption]] = []
     with engine(errors) as zygote:
@@ -88,7 +85,7 @@ def show(
 
         try:
             for exercise in chosen:
-                source = submissions[0].sources[exercise.slug]
+                source = submission.sources[exercise.slug]
                 picture = draw(exercise, source, zygote, assignment.limits.call_limits)
                 file = output or assignment.root / "pictures" / f"{exercise.slug}.png"
                 _write(file, picture.png(), errors)

@@ -21,6 +21,7 @@ from autograder.cli.app import (
     engine,
     error_console,
     exercises_named,
+    own_work,
     wrong_use,
 )
 
@@ -52,7 +53,7 @@ def check(
     errors = error_console()
     assignment = assignment_in(course, errors)
     chosen = exercises_named(exercises or (), assignment, errors)
-    done = _checked(assignment, _own_work(assignment, errors), chosen, errors, race)
+    done = _checked(assignment, own_work(assignment, errors), chosen, errors, race)
 
     from autograder.outcomes import Outcome
     from autograder.report.check import print_checked, print_summary, record
@@ -94,7 +95,7 @@ def submit(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
-    submission = _own_work(assignment, errors)
+    submission = own_work(assignment, errors)
 
     from autograder.handed_in import SubmissionError
     from autograder.identity import Student
@@ -120,18 +121,6 @@ def _told(what: str, given: str | None, errors: Console) -> str:
         return given or str(typer.prompt(f"Your {what}", err=True))
     except typer.Abort:
         raise typer.Exit(_INTERRUPTED) from None
-
-
-def _own_work(assignment: Assignment, errors: Console) -> Submission:
-    """Return what is in exercises/, or end the command."""
-    from autograder.handed_in import SubmissionError
-    from autograder.report.text import printable
-    from autograder.submission import read_submission
-
-    try:
-        return read_submission(assignment.file.parent, assignment)
-    except SubmissionError as error:
-        raise wrong_use(ValueError(printable(str(error))), errors) from None
 
 
 def _checked(

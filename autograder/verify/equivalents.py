@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationError
 
 from autograder.assignment import Assignment
 from autograder.assignment_file import AssignmentError
@@ -14,20 +14,24 @@ from autograder.verify.mutation import Change
 _Text = Annotated[str, Field(min_length=1)]
 
 
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 class Equivalent(BaseModel):
-    """One entry: the change, as `Change` has it, and why nobody can tell."""
+    """One entry: changes of the same lines, as `Change` has them, and why nobody can tell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     function: str = Field(default="", alias="in")
     was: _Text
-    becomes: str
+    becomes: Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
     reason: Annotated[str, Field(min_length=10)]
 
     @property
-    def change(self) -> Change:
-        """The change alone."""
-        return Change(self.function, self.was, self.becomes)
+    def changes(self) -> list[Change]:
+        """The changes alone: one for each thing that the lines become."""
+        return [Change(self.function, self.was, becomes) for becomes in self.becomes]
 
 
 class _File(RootModel[dict[str, list[Equivalent]]]):
@@ -51,6 +55,6 @@ def read_equivalents(assignment: Assignment) -> dict[str, dict[Change, str]]:
     if unknown := file.root.keys() - set(assignment.slugs):
         raise AssignmentError(f"{path.name}: there is no exercise {', '.join(sorted(unknown))}")
     return {
-        slug: {entry.change: entry.reason for entry in entries}
+        slug: {change: entry.reason for entry in entries for change in entry.changes}
         for slug, entries in file.root.items()
     }

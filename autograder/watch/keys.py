@@ -77,7 +77,7 @@ if sys.platform == "win32":
     def _typed() -> str | None:
         """Return what was typed, empty if nothing was for a moment."""
         if not msvcrt.kbhit():
-            time.sleep(_WAIT_SECONDS)
+            time.sleep(_WAIT_SECONDS)  # a console can be asked for a key, but not waited for
             return ""
         key = msvcrt.getwch()
         if key in _SPECIAL:

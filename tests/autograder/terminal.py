@@ -78,6 +78,14 @@ class Terminal:
         """Wait until all of these are on the screen."""
         self._wait(lambda: all(text in self.screen for text in texts), repr(texts))
 
+    def wait_for_question(self, text):
+        """Wait until this is on the screen and an answer waited for.
+
+        Between the two there is a moment in which Python hears Ctrl-C and does not end its wait.
+        """
+        self.wait_for(text)
+        self._wait(lambda: _state(self.process.pid) == b"S", "wait for an answer")
+
     def wait_for_no(self, text):
         """Wait until this is not on the screen any more."""
         self._wait(lambda: text not in self.screen, f"screen without {text!r}")
@@ -126,9 +134,13 @@ def _children(pid):
     return {int(child) for child in listed.split()}
 
 
-def _lives(pid):
+def _state(pid):
+    """Return the letter for what a process does, or nothing if there is none."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
     except OSError:
-        return False
-    return state != b"Z"  # what nobody waits for has ended all the same
+        return b""
+
+
+def _lives(pid):
+    return _state(pid) not in (b"", b"Z")  # what nobody waits for has ended all the same

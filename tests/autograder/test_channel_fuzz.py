@@ -78,7 +78,7 @@ class Liar:
     def peak_memory_bytes(self):
         return None
 
-    first_memory_bytes = None
+    first_peak_bytes = None
 
     def stop(self):
         return True

@@ -89,7 +89,7 @@ def test_the_command_asks_first(double, course):
 
 def test_an_interrupted_question_changes_nothing(double, course):
     with Terminal(course, "reset", "double") as terminal:
-        terminal.wait_for("back as it was given?")
+        terminal.wait_for_question("back as it was given?")
         terminal.type("\x03")
         assert terminal.wait_for_end() == 130
         assert "Traceback" not in terminal.screen

@@ -257,11 +257,16 @@ def test_a_mutant_that_passes_every_test_is_found_with_its_diff(changed):
     assert all(one.startswith("solutions/double.py, line 3: a mutant passes") for one in leaks)
 
 
-def test_a_mutant_that_is_written_down_is_not_found(changed):
-    files = {"solutions/double.py": NEEDLESS, EQUIVALENTS: SURVIVORS.format("<=")}
+def test_mutants_that_are_written_down_are_not_found(changed):
+    """One alone, and two with one reason."""
+    was = "return 2 * a + 0 * int(a > 3)"
+    alone, *together = (was.replace(">", operator) for operator in ("<=", ">=", "!="))
+    entry = {"in": "double", "was": was, "reason": "it is multiplied by zero"}
+    written = {"double": [entry | {"becomes": becomes} for becomes in (alone, together)]}
+    files = {"solutions/double.py": NEEDLESS, EQUIVALENTS: json.dumps(written)}
     leaks = found(Mutants(changed(files)))
-    assert leaks
-    assert not any("int(a <= 3)" in one for one in leaks)
+    assert any("int(a < 3)" in one for one in leaks)
+    assert not any(line in one for one in leaks for line in (alone, *together))
 
 
 @pytest.mark.parametrize(
@@ -284,7 +289,15 @@ def test_mutants_that_do_not_end_are_caught_in_time(changed):
 
 
 @pytest.mark.parametrize(
-    "content", ["triple: []", "double: [{was: a, becomes: b}]", "double: [", "- double"]
+    "content",
+    [
+        "triple: []",
+        "double: [{was: a, becomes: b}]",
+        "double: [{was: a, becomes: [], reason: there is none}]",
+        "double: [{was: a, becomes: 1, reason: no text it is}]",
+        "double: [",
+        "- double",
+    ],
 )
 def test_a_list_of_equivalents_that_cannot_be_used_is_an_error(changed, content):
     assignment = changed({EQUIVALENTS: content})

@@ -3,7 +3,7 @@
 import numpy as np
 
 SCORE = 0
-OUTCOMES = {"wrong"}
+OUTCOMES = {"wrong", "timed out"}  # on a busy machine it takes too long
 MESSAGE = "more than 64 MiB"
 
 

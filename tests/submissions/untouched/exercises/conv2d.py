@@ -21,7 +21,8 @@ def conv2d(
 
     where ``padded`` is ``x`` with `padding` rows and columns of zeros on each of its four sides.
 
-    Besides its inputs, a call may need at most 16 times the bytes of `x` and the result together.
+    Besides its inputs, a call may need at most 16 times the bytes of `x` and the result together,
+    or 8 MiB if that is more.
 
     Ten points are for speed, on float32 images and with one thread. They compare your time with
     our reference's: 3 points within 6 times, 3 more within 2.2 times, 4 more within 1.25 times.
