@@ -60,11 +60,7 @@ def read_roster(path: Path) -> Roster:
     ------
     RosterError
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RosterError(f"{path} cannot be read: {error}") from error
-    headings, *lines = [*csv.reader(io.StringIO(text), delimiter=_separator(text))] or [[]]
+    headings, *lines = read_table(path) or [[]]
     columns = [folded(heading) for heading in headings]
     id_column = next((columns.index(it) for it in _IDS if it in columns), 0)
     students: dict[str, Student] = {}
@@ -89,6 +85,20 @@ def read_roster(path: Path) -> Roster:
     }
     by_alias |= {folded(student.id): student for student in students.values()}
     return Roster(tuple(students.values()), by_alias)
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """Read the cells of a CSV file in UTF-8, separated by commas, semicolons or tabs.
+
+    Raises
+    ------
+    RosterError
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return [*csv.reader(io.StringIO(text), delimiter=_separator(text))]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RosterError(f"{path} cannot be read: {error}") from error
 
 
 def _separator(text: str) -> str:
