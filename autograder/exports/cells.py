@@ -21,8 +21,11 @@ _SIGNS = (
     r"\u207c\u207a\u207b\u208c\u208a\u208b\u2212"
 )
 _NEXT = r";\t\r\n"
+_PASSED_OVER = rf"[^\w{_NEXT}{_SIGNS}]*"
 # A sign alone is no formula: Moodle writes "-" for what there is not.
-_FORMULA = re.compile(rf"(^(?=[\t\r])|(?:^|[{_NEXT}])(?=[^\w{_NEXT}{_SIGNS}]*[{_SIGNS}]\s*\S))")
+_FORMULA = re.compile(
+    rf"(^(?=[\t\r])|^(?={_PASSED_OVER}[{_SIGNS}]\s*\S)|[{_NEXT}](?={_PASSED_OVER}[{_SIGNS}]))"
+)
 
 
 @dataclass(frozen=True)

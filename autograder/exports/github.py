@@ -47,5 +47,4 @@ def _test(name: str, message: str, *cases: CaseResult) -> dict[str, Any]:
         "status": "pass" if all(case.passed for case in cases) else "fail",
         "message": message,
         "score": sum(case.earned for case in cases),
-        "max_score": sum(case.points for case in cases),
     }

@@ -67,5 +67,7 @@ def test_an_empty_roster_is_refused(read, text):
 def test_a_roster_that_cannot_be_read_is_refused(read, tmp_path):
     with pytest.raises(RosterError, match="cannot be read"):
         read(b"id,name\ns1,G\xf6del\n")
+    with pytest.raises(RosterError, match="field larger than field limit"):
+        read(f"id,name\ns1,{'a' * 200_000}\n")
     with pytest.raises(RosterError, match="cannot be read"):
         read_roster(tmp_path / "nowhere.csv")
