@@ -65,6 +65,7 @@ def export(
     with opened(gradebook, errors, must_exist=True) as book:
         from autograder.exports.registry import FORMATS, Exportable, PerStudent
         from autograder.gradebook import GradebookError
+        from autograder.report.text import printable
         from autograder.result_json import UnknownForm
 
         chosen = FORMATS[format_]
@@ -79,7 +80,8 @@ def export(
             else:
                 unknown = _write_table(chosen, records, output, format_, roster, column)
         except (ExportError, GradebookError, UnknownForm) as error:
-            raise wrong_use(error, errors) from None
+            # Names from strangers may be in it.
+            raise wrong_use(ExportError(printable(str(error))), errors) from None
         except OSError as error:
             why = error.strerror or error
             place = output or "standard output"

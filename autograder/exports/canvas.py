@@ -54,22 +54,17 @@ def table(records: Iterable[Record], path: Path, column: str | None = None) -> T
     top = [[*about, assignment]]
     if possible is not None:
         top.append([possible[it] for it in top[0]])
-    rows, unknown = [], []
-    for record in records:
-        row = sheet.find(record)
-        if row is None:
-            unknown.append(record.student)
-            continue
+
+    def filled(row: Row, record: Record) -> list[str]:
+        number = row["ID"].strip()
+        if not number.isdecimal():
+            raise ExportError(f"{path}: {record.student} has no Canvas ID, a number")
         if possible is not None:
             sheet.require_maximum(possible[assignment], record)
-        rows.append([*_about(row, about, path), points(record.scores.total)])
-    return Table(top, rows, tuple(unknown))
+        cells = [number if it == "ID" else neutral(row[it]) for it in about]
+        return [*cells, points(record.scores.total)]
 
-
-def _about(row: Row, headings: list[str], path: Path) -> list[str]:
-    if not row["ID"].strip().isdecimal():
-        raise ExportError(f"{path}: {row['Student']} has no Canvas ID, a number")
-    return [row[it].strip() if it == "ID" else neutral(row[it]) for it in headings]
+    return sheet.fill_in(top, records, filled)
 
 
 def _chosen(assignments: list[str], column: str | None, path: Path) -> str:

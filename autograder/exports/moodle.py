@@ -57,33 +57,26 @@ def table(records: Iterable[Record], path: Path) -> Table:
     """
     sheet = Sheet(path, LAYOUT)
     headings = [it for it in sheet.headings if it in _KEPT]
-    rows, unknown = [], []
-    for record in records:
-        row = sheet.find(record)
-        if row is None:
-            unknown.append(record.student)
-            continue
+
+    def filled(row: Row, record: Record) -> list[str]:
         if not _IDENTIFIER.fullmatch(row["Identifier"]):
             raise ExportError(f"{path}: {record.student} has no Identifier like Participant 123")
         sheet.require_maximum(row.get("Maximum Grade", ""), record)
-        rows.append(_filled_in(row, headings, record))
-    return Table([headings], rows, tuple(unknown))
+        cells = {it: neutral(row[it]) for it in headings}
+        cells["Grade"] = points(record.scores.total)
+        if _FEEDBACK in headings:
+            cells[_FEEDBACK] = _comments(record)
+        return [*cells.values()]
 
-
-def _filled_in(row: Row, headings: list[str], record: Record) -> list[str]:
-    filled = {it: neutral(row[it]) for it in headings}
-    filled["Grade"] = points(record.scores.total)
-    if _FEEDBACK in headings:
-        filled[_FEEDBACK] = _comments(record)
-    return [*filled.values()]
+    return sheet.fill_in([headings], records, filled)
 
 
 def _comments(record: Record) -> str:
     parts = [f"<p>{_escaped(text)}</p>" for text in (summary(record), *record.notes)]
     for slug, case in public_cases(record):
         if case.outcome is not Outcome.PASSED:
-            said = _escaped(feedback(case))
-            parts.append(f"<p><strong>{slug}: {_escaped(case.name)}</strong></p><pre>{said}</pre>")
+            name, said = _escaped(f"{slug}: {case.name}"), _escaped(feedback(case))
+            parts.append(f"<p><strong>{name}</strong></p><pre>{said}</pre>")
     return "".join(parts)
 
 

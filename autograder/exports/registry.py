@@ -85,7 +85,9 @@ FORMATS: Mapping[Format, PerStudent | OneTable] = {
     Format.MOODLE: OneTable(
         lambda records, path, column: moodle.table(records, path), layout=moodle.LAYOUT
     ),
-    Format.PRAIRIELEARN: PerStudent(prairielearn.FILE_NAME, prairielearn.content, True),
+    Format.PRAIRIELEARN: PerStudent(
+        prairielearn.FILE_NAME, prairielearn.content, marks_faults=True
+    ),
     Format.GITHUB: PerStudent(github.FILE_NAME, github.content, marks_faults=True),
 }
 

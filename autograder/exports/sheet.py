@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.exports import ExportError
+from autograder.exports.cells import Table
 from autograder.names import folded, folder_name
 from autograder.record import Record
 from autograder.roster import RosterError, read_table
@@ -76,23 +78,34 @@ class Sheet:
                 self._by_id.setdefault(known, []).append(number)
         self._found: dict[int, str] = {}
 
-    def find(self, record: Record) -> Row | None:
-        """Return the row of a student, or None if there is none.
+    def fill_in(
+        self,
+        top: list[list[str]],
+        records: Iterable[Record],
+        filled: Callable[[Row, Record], list[str]],
+    ) -> Table:
+        """Return a table of those whom both the sheet and the gradebook know.
+
+        Parameters
+        ----------
+        top : list of list of str
+            What comes before the students.
+        filled : callable
+            From a student's row in the sheet and record to the row to write.
 
         Raises
         ------
         ExportError
-            If several rows could be meant, or another student was found in the same row.
+            If several rows could be meant, or two students were found in one.
         """
-        numbers = self._by_id.get(_compared(record.student), [])
-        if not numbers:
-            return None
-        if len(numbers) > 1:
-            raise ExportError(f"{record.student} stands in {len(numbers)} rows of {self.path}")
-        other = self._found.setdefault(numbers[0], record.student)
-        if other != record.student:
-            raise ExportError(f"{other} and {record.student} are one student in {self.path}")
-        return self.rows[numbers[0]]
+        rows, unknown = [], []
+        for record in records:
+            row = self._find(record)
+            if row is None:
+                unknown.append(record.student)
+            else:
+                rows.append(filled(row, record))
+        return Table(top, rows, tuple(unknown))
 
     def require_maximum(self, cell: str, record: Record) -> None:
         """Raise an `ExportError` unless the platform gives as many points as the course does.
@@ -113,6 +126,17 @@ class Sheet:
                 f"graded out of {possible:g}: change the points in the platform, and download it "
                 "again"
             )
+
+    def _find(self, record: Record) -> Row | None:
+        numbers = self._by_id.get(_compared(record.student), [])
+        if not numbers:
+            return None
+        if len(numbers) > 1:
+            raise ExportError(f"{record.student} stands in {len(numbers)} rows of {self.path}")
+        other = self._found.setdefault(numbers[0], record.student)
+        if other != record.student:
+            raise ExportError(f"{other} and {record.student} are one student in {self.path}")
+        return self.rows[numbers[0]]
 
     def _row(self, cells: list[str]) -> Row:
         return dict(zip(self.headings, cells + [""] * len(self.headings), strict=False))

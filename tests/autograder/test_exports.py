@@ -226,7 +226,7 @@ def test_an_id_of_two_rows_is_refused(sheet):
         ("", "has no column"),
         ("Student,ID,Section\nAnna,5,A\n", "name the assignment's column; there are: none"),
         ("Student,ID,Section,T (1),U (2)\nAnna,5,A,,\n", r"there are: T \(1\), U \(2\)"),
-        ("Student,ID,SIS User ID,Section,T (1)\nAnna,,5,A,\n", "Anna has no Canvas ID"),
+        ("Student,ID,SIS User ID,Section,T (1)\nAnna,,5,A,\n", "5 has no Canvas ID"),
         (
             "Student,ID,Section,T (1)\n    Points Possible,,,10.00\nAnna,5,A,\n",
             "says that 10 points are possible, but 5 was graded out of 3.5",
