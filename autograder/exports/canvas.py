@@ -57,7 +57,7 @@ def table(records: Iterable[Record], path: Path, column: str | None = None) -> T
 
     def filled(row: Row, record: Record) -> list[str]:
         number = row["ID"].strip()
-        if not number.isdecimal():
+        if not (number.isascii() and number.isdecimal()):
             raise ExportError(f"{path}: {record.student} has no Canvas ID, a number")
         if possible is not None:
             sheet.require_maximum(possible[assignment], record)

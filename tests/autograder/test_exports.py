@@ -10,7 +10,7 @@ import re
 import resource
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -139,6 +139,7 @@ def test_a_time_that_no_calendar_has_is_left_out():
     assert read(to_csv(plain.table([record])))[0]["handed_in"] == ""
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
 def test_a_table_is_read_back(people):
     records = [made_record(student, name) for student, name in people]
@@ -149,6 +150,7 @@ def test_a_table_is_read_back(people):
         assert (row["total"], row["possible"], row["complete"]) == ("3.5", "3.5", "yes")
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_feedback_is_html_that_says_what_was_said(message, note):
     (record,) = [it for it in small_class() if it.student == "s2"]
@@ -168,6 +170,7 @@ def test_feedback_is_html_that_says_what_was_said(message, note):
     assert html.unescape(html.escape(printable(note))) in text
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_whatever_students_write_every_file_can_be_read(name, note):
     record = made_record("s2", name, public=Outcome.WRONG, notes=(note,))

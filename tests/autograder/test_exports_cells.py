@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.exports.cells import Table, neutral, to_csv
@@ -24,6 +24,7 @@ def cells(content, separator):
             yield cell.strip('"\ufeff\0\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE} ')
 
 
+@settings(deadline=None)
 @given(st.lists(LIKE_FORMULAS, min_size=1, max_size=3))
 @example(["a;=1+1"])
 @example(["x\t\"\N{FULLWIDTH EQUALS SIGN}cmd|' /C calc'!A0"])
@@ -35,11 +36,13 @@ def test_no_cell_is_a_formula_wherever_lines_are_split(texts):
             assert is_number or len(cell) <= 1 or cell[0] not in SIGNS, (separator, cell)
 
 
+@settings(deadline=None)
 @given(LIKE_FORMULAS, LIKE_FORMULAS)
 def test_different_texts_stay_different(one, other):
     assert (neutral(one) == neutral(other)) == (one == other)
 
 
+@settings(deadline=None)
 @given(LIKE_FORMULAS)
 def test_only_marks_are_added(text):
     marked = neutral(text, mark="\N{PILCROW SIGN}")
