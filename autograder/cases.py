@@ -155,6 +155,11 @@ class RecordedCase:
             )
         return self._kept(started, Outcome.PASSED)
 
+    def forget_calls(self) -> None:
+        """Let go of arguments and values, which nobody will look into any more."""
+        self._calls.clear()
+        self._made = ()
+
     @property
     def name(self) -> str:
         """As in the test file."""
@@ -287,6 +292,11 @@ class RecordedTestFile(ExceptionTestFile):
             if case.result is not None and case.name in explanations:
                 case.result = replace(case.result, explanation=explanations[case.name])
         self._tell_otter()
+
+    def forget_calls(self) -> None:
+        """Let go of the calls of all cases: results are kept for longer than those are needed."""
+        for case in self.recorded:
+            case.forget_calls()
 
     def _tell_otter(self) -> None:
         for shown in self.test_case_results:

@@ -163,6 +163,9 @@ class Grader:
         if self._explainer is not None:
             pairs = {slug: (public, hidden) for slug, (public, hidden) in done.items()}
             self._explainer.explain(pairs, sitting)
+        for files_of_one in done.values():
+            for file in files_of_one:
+                file.forget_calls()
         return so_far()
 
     def prepare(self) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from autograder.names import one_line
+
 IDENTITY_FILE = "handgrad.json"
 MOST_BYTES = 4 << 10  # that are read of it, and one more to tell that there are more
 _LONGEST_TEXT = 200
@@ -80,5 +82,4 @@ def _other_versions(versions: Any) -> tuple[str, ...]:
 
 def _line(text: str) -> str:
     """Return a text as one line that can be printed: no controls, nothing that reorders."""
-    printable = "".join(it if it.isprintable() else " " for it in text[:_LONGEST_TEXT])
-    return " ".join(printable.split())
+    return one_line(text[:_LONGEST_TEXT])

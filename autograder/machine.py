@@ -66,12 +66,13 @@ def this_machine(isolation: Report) -> Machine:
             for pool in threadpoolctl.threadpool_info()
             if pool["user_api"] == "blas"
         ),
-        processor=_processor(),
+        processor=processor(),
         cores=_cores(),
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return the name of the processor, as the system tells it."""
     try:
         about = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:  # not Linux

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -45,6 +46,10 @@ class CaseEnded(Exception):
         self.outcome = outcome
         self.message = message
         self.next_step = next_step
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it again in another process, whatever its constructor asks for."""
+        return _restored, (type(self), self.args, self.__dict__)
 
 
 class CallFailed(CaseEnded):
@@ -98,3 +103,9 @@ class Wrong(CaseEnded, AssertionError):
         """Return all of it: what a student sees who runs a test with otter alone."""
         parts = {"got": self.got, "expected": self.expected, "next": self.next_step}
         return laid_out(self.message, parts)
+
+
+def _restored(kind: type[CaseEnded], args: tuple[Any, ...], state: dict[str, Any]) -> CaseEnded:
+    end = kind.__new__(kind, *args)
+    end.__dict__.update(state)
+    return end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.cases import CaseResult
@@ -29,6 +30,40 @@ class ExerciseResult:
     def possible(self) -> float:
         """Points that a right answer earns."""
         return sum(case.points for case in self.cases)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What one submission earned, without how: little enough to keep for a whole class.
+
+    Parameters
+    ----------
+    name : str
+        The submission's.
+    by_exercise : tuple of (str, float)
+        The slugs in order, and the points earned.
+    possible : float
+        Points that a right submission earns.
+    """
+
+    name: str
+    by_exercise: tuple[tuple[str, float], ...]
+    possible: float
+
+    @property
+    def total(self) -> float:
+        """Points earned."""
+        return sum(score for _, score in self.by_exercise)
+
+    @classmethod
+    def of(cls, name: str, exercises: Iterable[ExerciseResult]) -> Scores:
+        """Return the scores in the results of a submission's exercises."""
+        exercises = tuple(exercises)
+        return cls(
+            name,
+            tuple((exercise.slug, exercise.score) for exercise in exercises),
+            sum(exercise.possible for exercise in exercises),
+        )
 
 
 @dataclass(frozen=True)
@@ -68,6 +103,11 @@ class SubmissionResult:
     def possible(self) -> float:
         """Points that a right submission earns."""
         return sum(exercise.possible for exercise in self.exercises)
+
+    @property
+    def scores(self) -> Scores:
+        """Points earned, by exercise."""
+        return Scores.of(self.name, self.exercises)
 
     @property
     def cases(self) -> tuple[CaseResult, ...]:

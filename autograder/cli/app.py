@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.submission import Submission
 
 SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
+STOPPED = 130  # what shells say of a command that Ctrl-C ended
 _OLDEST_NUMPY = 2  # major version
 Course = Annotated[
     Path | None,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
 from autograder.cases import RecordedTestFile
-from autograder.grading import versions
+from autograder.grading import versions as todays_versions
 from autograder.report import race
 from autograder.report.text import printable
 from autograder.results import SubmissionResult
@@ -18,7 +18,9 @@ from autograder.whole_file import write_whole
 
 
 def results_dict(
-    result: SubmissionResult, config: AutograderConfig | None = None
+    result: SubmissionResult,
+    config: AutograderConfig | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the content of results.json.
 
@@ -29,6 +31,8 @@ def results_dict(
     ----------
     config : AutograderConfig, optional
         What otter is told to show, and how to count; default: what otter does by default.
+    versions : mapping, optional
+        Those that it was graded with, if not today's.
     """
     make_printable(result.otter.results.values())
     content: dict[str, Any] = result.otter.to_gradescope_dict(config or AutograderConfig())
@@ -36,7 +40,7 @@ def results_dict(
     if result.notes:
         content["output"] = printable("\n".join(result.notes))
     content["execution_time"] = round(result.seconds, 3)
-    content["extra_data"] = {"handgrad": record(result)}
+    content["extra_data"] = {"handgrad": record(result, versions)}
     return content
 
 
@@ -69,8 +73,14 @@ def fault(why: str) -> dict[str, Any]:
     }
 
 
-def record(result: SubmissionResult) -> dict[str, Any]:
-    """Return a whole result as plain values: what `handgrad grade --json` prints."""
+def record(result: SubmissionResult, versions: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a whole result as plain values: what `handgrad grade --json` prints.
+
+    Parameters
+    ----------
+    versions : mapping, optional
+        Those that it was graded with, if not today's.
+    """
     return {
         "submission": printable(result.name),
         "notes": [printable(note) for note in result.notes],
@@ -82,7 +92,7 @@ def record(result: SubmissionResult) -> dict[str, Any]:
             str(finding.mechanism): finding.reason for finding in result.isolation.missing
         },
         "seconds": round(result.seconds, 4),
-        "versions": versions(),
+        "versions": todays_versions() if versions is None else dict(versions),
         "exercises": [
             {
                 "slug": exercise.slug,

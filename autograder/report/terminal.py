@@ -15,7 +15,7 @@ from autograder.cases import CaseResult
 from autograder.outcomes import Outcome
 from autograder.report.race import dot_plot, summary
 from autograder.report.text import points, printable
-from autograder.results import ExerciseResult, SubmissionResult
+from autograder.results import ExerciseResult, Scores, SubmissionResult
 
 _COLOURS = {
     Outcome.PASSED: "green",
@@ -47,9 +47,9 @@ def print_submission(console: Console, result: SubmissionResult) -> None:
     console.print()
 
 
-def print_overview(console: Console, results: Sequence[SubmissionResult]) -> None:
+def print_overview(console: Console, everybody: Sequence[Scores]) -> None:
     """Print a row for each submission."""
-    slugs = [exercise.slug for exercise in results[0].exercises]
+    slugs = [slug for slug, _ in everybody[0].by_exercise]
     legend = ", ".join(f"{number} {slug}" for number, slug in enumerate(slugs, 1))
     table = Table(
         title="all submissions",
@@ -62,10 +62,10 @@ def print_overview(console: Console, results: Sequence[SubmissionResult]) -> Non
     for number in range(1, len(slugs) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", style="bold", no_wrap=True)
-    for result in results:
-        scores = [points(exercise.score) for exercise in result.exercises]
-        total = _score(result.score, result.possible)
-        table.add_row(Text(printable(result.name)), *scores, total)
+    for scores in everybody:
+        earned = [points(score) for _, score in scores.by_exercise]
+        total = _score(scores.total, scores.possible)
+        table.add_row(Text(printable(scores.name)), *earned, total)
     console.print(table)
 
 

@@ -124,3 +124,10 @@ def test_student_code_never_runs_in_this_process(grader, tmp_path):
     source = f"import os, sys\ndef double(a): return os.getpid()\n# {tmp_path}"
     result = grader.grade(Submission("fay", {**RIGHT, "double": source}))
     assert json.dumps(os.getpid()) not in result.exercises[0].cases[0].got
+
+
+def test_results_do_not_hold_what_the_calls_were_made_with(grader):
+    result = grader.grade(Submission("anna", {**RIGHT, "double": "def double(a): return a"}))
+    cases = [case for file in result.otter.results.values() for case in file.recorded]
+    assert len(cases) == len(result.cases)
+    assert all(case.made == () for case in cases)

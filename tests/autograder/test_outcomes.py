@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 
 from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
@@ -25,3 +27,18 @@ def test_a_failed_call_is_no_assertion():
     failure = CallFailed(Outcome.CRASHED, "the call raised E: why", text="why")
     assert not isinstance(failure, AssertionError)
     assert (str(failure), failure.text) == ("the call raised E: why", "why")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        CaseEnded(Outcome.MISSING, "not there", "Hand it in."),
+        CallFailed(Outcome.CRASHED, "crashed", exception_types=("ValueError",), line=3, text="no"),
+        Wrong("wrong value", got="1", expected="2", next_step="Add."),
+    ],
+)
+def test_the_end_of_a_case_goes_to_other_processes(end):
+    there = pickle.loads(pickle.dumps(end))
+    assert type(there) is type(end)
+    assert vars(there) == vars(end)
+    assert str(there) == str(end)

@@ -4,6 +4,8 @@ import json
 import pytest
 from rich.console import Console
 
+from autograder.exports.gradescope import content as exported
+from autograder.gradebook import Gradebook
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, Outcome
 from autograder.report import gradescope, terminal
@@ -13,6 +15,7 @@ from autograder.submission import Submission
 from autograder.timing import Race
 from autograder.timing.race import Clock, Stop
 
+from .class_helpers import made_entry, made_key
 from .conftest import RIGHT
 
 NASTY = "def double(a): raise ValueError('\\x1b[31m[red]boo\\u202e\\x07')"
@@ -61,7 +64,7 @@ def test_a_perfect_submission_shows_no_failures(perfect):
 
 
 def test_the_overview_has_a_row_for_each_submission(result, perfect):
-    text = printed(terminal.print_overview, [result, perfect])
+    text = printed(terminal.print_overview, [result.scores, perfect.scores])
     assert "10 / 10" in text
     assert "0 / 10" in text
 
@@ -105,6 +108,20 @@ def test_results_json_holds_no_control_characters(result):
     for test in gradescope.results_dict(result)["tests"]:
         assert "\x1b" not in test["output"]
         assert "\u202e" not in test["output"]
+
+
+def test_a_record_gives_the_same_results_json(result, tmp_path):
+    entry = made_entry(result.name)
+    with Gradebook(tmp_path / "book.sqlite") as book:
+        assert book.add(made_key(), entry, result, {"versions": {"handgrad": "0.0.9"}})
+        (record,) = book.current()
+    ours, theirs = exported(record), gradescope.results_dict(result)
+    extra = ours.pop("extra_data")["handgrad"]
+    assert extra["versions"] == {"handgrad": "0.0.9"}
+    assert extra["isolation"] == theirs.pop("extra_data")["handgrad"]["isolation"]
+    for content in (ours, theirs):
+        assert content.pop("execution_time") > 0  # is rounded once more in a record
+    assert ours == theirs
 
 
 def test_text_is_made_printable():

@@ -1,0 +1,213 @@
+"""A class graded into a gradebook: what is in it already is left alone, what is new is added."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from autograder.assignment import Assignment
+from autograder.batch import Graded, NotGraded, grade_all
+from autograder.collecting import Collected
+from autograder.gradebook import Entry, Gradebook, Record
+from autograder.handed_in import SubmissionError
+from autograder.isolation import Tier
+from autograder.provenance import Key, Provenance, Terms
+from autograder.results import SubmissionResult
+from autograder.submission import Submission
+
+
+@dataclass(frozen=True)
+class Done:
+    """A submission that has just been graded."""
+
+    entry: Entry
+    graded: Graded
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A submission whose result the gradebook held already."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A path that holds nothing to grade."""
+
+    error: SubmissionError
+
+
+Step = Done | Kept | Unreadable
+
+
+def grade_class(
+    assignment: Assignment,
+    collected: Iterable[Collected],
+    terms: Terms,
+    book: Gradebook | None,
+    *,
+    fresh: bool = False,
+    jobs: int = 1,
+    require: Tier = Tier.PROCESS,
+    save: Callable[[SubmissionResult], object] = lambda result: None,
+) -> Iterator[Step]:
+    """Grade a class, and yield what becomes of each submission.
+
+    Parameters
+    ----------
+    terms : Terms
+        What holds for all.
+    book : Gradebook or None
+        What to go on from, and to add to: one transaction for each submission.
+    fresh : bool
+        Whether to grade also what it holds.
+    jobs : int
+        How many processes grade.
+    require : Tier
+        How strongly student code must be shut in.
+    save : callable
+        Called with a result before it is added, so that what is in the gradebook is saved.
+
+    Raises
+    ------
+    CourseBroken, IsolationTooWeak, ZygoteLost
+        See `grade_all`.
+    GradebookError
+        If a result cannot be added.
+    """
+    provenance = Provenance(assignment, terms)
+    steps: deque[Step] = deque()
+    being_graded: dict[str, tuple[Key, Entry]] = {}
+
+    def to_grade() -> Iterator[Submission]:
+        for it in collected:
+            try:
+                entry = it.read(assignment)
+            except SubmissionError as error:
+                steps.append(Unreadable(error))
+                continue
+            key = provenance.key(entry.submission)
+            record = None if book is None or fresh else book.find(key)
+            # What a fault of ours spoilt may go better this time.
+            if book is not None and record is not None and not record.has_grader_fault:
+                if not book.counts(record):
+                    book.make_current([record.id])
+                steps.append(Kept(record))
+                continue
+            being_graded[entry.submission.name] = key, entry
+            yield entry.submission
+
+    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
+        if isinstance(graded, SubmissionResult):
+            save(graded)
+            if book is not None:
+                # Another run may have been faster; then what it added holds.
+                anew = fresh or ((found := book.find(key)) is not None and found.has_grader_fault)
+                book.add(key, entry, graded, provenance.parts, fresh=anew)
+        steps.append(Done(entry, graded))
+        yield from _taken(steps)
+    yield from _taken(steps)
+
+
+def regrade(
+    assignment: Assignment,
+    book: Gradebook,
+    *,
+    jobs: int = 1,
+    require: Tier = Tier.PROCESS,
+) -> Iterator[tuple[Record, Record | NotGraded]]:
+    """Grade what counts for each student with the course as it is now.
+
+    The results are added, but do not count before they are made current. What a regrade that was
+    interrupted added is not graded again. Every submission is graded on the terms of its record.
+
+    Yields
+    ------
+    before : Record
+    after : Record or NotGraded
+        The same record if nothing that it depends on has changed.
+
+    Raises
+    ------
+    CourseBroken, IsolationTooWeak, ZygoteLost, GradebookError
+        As `grade_class`.
+    """
+    by_terms: dict[Terms, list[Record]] = {}
+    for record in book.current():
+        # Held are only names and numbers: the results are read again when they are compared.
+        by_terms.setdefault(_terms(record), []).append(replace(record, exercises=()))
+    for terms, records in by_terms.items():
+        yield from _regrade(assignment, book, terms, records, jobs, require)
+
+
+def _regrade(
+    assignment: Assignment,
+    book: Gradebook,
+    terms: Terms,
+    records: list[Record],
+    jobs: int,
+    require: Tier,
+) -> Iterator[tuple[Record, Record | NotGraded]]:
+    provenance = Provenance(assignment, terms)
+    being_graded: dict[str, tuple[Key, Entry]] = {}
+    before = {record.student: record for record in records}
+    ready: deque[Record] = deque()
+
+    def to_grade() -> Iterator[Submission]:
+        for record in records:
+            entry = book.entry(record)
+            key = provenance.key(entry.submission)
+            found = book.find(key)
+            if found is not None and not found.has_grader_fault:
+                ready.append(record)
+                continue
+            being_graded[record.student] = key, entry
+            yield entry.submission
+
+    def pair(record: Record) -> tuple[Record, Record]:
+        after = book.find(provenance.key(book.entry(record).submission))
+        assert after is not None
+        return book.record(record.id), after
+
+    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
+        record = before[entry.submission.name]
+        if isinstance(graded, NotGraded):
+            yield book.record(record.id), graded
+        else:
+            book.add(key, entry, graded, provenance.parts, counts=False, fresh=True)
+            ready.append(record)
+        while ready:
+            yield pair(ready.popleft())
+    while ready:
+        yield pair(ready.popleft())
+
+
+def _graded(
+    assignment: Assignment,
+    submissions: Iterator[Submission],
+    being_graded: dict[str, tuple[Key, Entry]],
+    terms: Terms,
+    jobs: int,
+    require: Tier,
+) -> Iterator[tuple[Entry, Key, Graded]]:
+    """Grade what there is, if there is anything: an engine takes a second to start."""
+    first = next(submissions, None)
+    if first is None:
+        return
+    everything = chain([first], submissions)
+    for submission, graded in grade_all(assignment, everything, terms, jobs=jobs, require=require):
+        key, entry = being_graded.pop(submission.name)
+        yield entry, key, graded
+
+
+def _terms(record: Record) -> Terms:
+    about = record.provenance
+    return Terms(record.key.seed, about["race"], about["hidden_counterexamples"])
+
+
+def _taken(steps: deque[Step]) -> Iterator[Step]:
+    while steps:
+        yield steps.popleft()

@@ -1,0 +1,80 @@
+"""What the commands for whole classes share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.cli.app import STOPPED, WRONG_USE, grader_fault, wrong_use
+from autograder.isolation import Report, Tier
+
+if TYPE_CHECKING:
+    from autograder.gradebook import Gradebook
+
+Jobs = Annotated[
+    int, typer.Option("-j", "--jobs", metavar="N", min=1, help="Grade with N processes.")
+]
+RequireIsolation = Annotated[
+    Tier, typer.Option(help="Do not grade where student code is shut in less strongly.")
+]
+
+
+@contextmanager
+def explained(errors: Console, required: Tier, book: Path | None) -> Iterator[None]:
+    """End the command with what is wrong, or with what to do after Ctrl-C."""
+    try:
+        # These need otter, which looks for a place for temporary files when it is imported.
+        from autograder.batch import IsolationTooWeak
+        from autograder.control import ZygoteLost
+        from autograder.gradebook import GradebookError
+        from autograder.grading import CourseBroken
+    except OSError as error:
+        raise grader_fault(error, errors) from None
+    try:
+        yield
+    except IsolationTooWeak as error:
+        say(_too_weak(error.report, required), errors, "red")
+        raise typer.Exit(WRONG_USE) from None
+    except (CourseBroken, GradebookError, ZygoteLost, OSError) as error:
+        raise grader_fault(error, errors) from None
+    except KeyboardInterrupt:
+        kept = (
+            f"What was graded is in {book}: the same command goes on from there."
+            if book is not None
+            else "Nothing was kept: name a gradebook (-o DIR or --gradebook FILE) to go on later."
+        )
+        say(f"stopped. {kept}", errors)
+        raise typer.Exit(STOPPED) from None
+
+
+@contextmanager
+def opened(path: Path, errors: Console, must_exist: bool = False) -> Iterator[Gradebook]:
+    """Give a gradebook, or end the command if it cannot be used."""
+    from autograder.gradebook import Gradebook, GradebookError
+
+    try:
+        book = Gradebook(path, must_exist=must_exist)
+    except GradebookError as error:
+        raise wrong_use(error, errors) from None
+    with book:
+        yield book
+
+
+def _too_weak(report: Report, required: Tier) -> str:
+    missing = "; ".join(f"{finding.mechanism}: {finding.reason}" for finding in report.missing)
+    return (
+        f"isolation {required} is required, but this machine offers {report.tier} ({missing}). "
+        "`handgrad doctor` says what to do."
+    )
+
+
+def say(line: str, errors: Console, style: str = "") -> None:
+    """Say something beside the results."""
+    from autograder.report.text import printable
+
+    errors.print(f"handgrad: {printable(line)}", style=style, markup=False)

@@ -1,0 +1,153 @@
+"""The command that hands grades on to other platforms."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.cli.app import GRADER_FAULT, WRONG_USE, app, error_console, wrong_use
+from autograder.cli.classroom import opened, say
+from autograder.exports import ExportError, Format
+from autograder.names import GRADEBOOK_FILE
+
+if TYPE_CHECKING:
+    from autograder.exports.registry import Exportable, OneTable, PerStudent
+
+_STDOUT = Path("-")
+_MOST_NAMED = 10
+
+
+@app.command(rich_help_panel="Instructors")
+def export(
+    format_: Annotated[
+        Format, typer.Option("--format", help="What to write; the README says how to use each.")
+    ],
+    gradebook: Annotated[
+        Path, typer.Option(metavar="FILE", help="The gradebook that `grade` has written.")
+    ] = Path("grades") / GRADEBOOK_FILE,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            help="A CSV file (default: -, standard output), or for gradescope, prairielearn and "
+            "github the folder for a file a student.",
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="For canvas the gradebook that Canvas exports, for moodle the grading worksheet: "
+            "it is filled in, and not changed itself.",
+        ),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING",
+            help="For canvas: the assignment's column, if there are several.",
+        ),
+    ] = None,
+) -> None:
+    """Write what counts for each student in another platform's format.
+
+    Exit codes: 0 everybody is in it, 2 nothing could be written, or some are left out whom the
+    platform does not know, 3 some are left out, or marked, because the grader was at fault.
+    """
+    errors = error_console()
+    with opened(gradebook, errors, must_exist=True) as book:
+        from autograder.exports.registry import FORMATS, Exportable, PerStudent
+        from autograder.gradebook import GradebookError
+        from autograder.report.text import printable
+        from autograder.result_json import UnknownForm
+
+        chosen = FORMATS[format_]
+        unknown: tuple[str, ...] = ()
+        try:
+            if not book.count():
+                raise ExportError(f"{gradebook} holds no results yet: `handgrad grade` adds them")
+            records = Exportable(book.current(), chosen.marks_faults)
+            if isinstance(chosen, PerStudent):
+                _refuse(format_, roster=roster, column=column)
+                _write_folder(chosen, records, output, format_)
+            else:
+                unknown = _write_table(chosen, records, output, format_, roster, column)
+        except (ExportError, GradebookError, UnknownForm) as error:
+            # Names from strangers may be in it.
+            raise wrong_use(ExportError(printable(str(error))), errors) from None
+        except OSError as error:
+            why = error.strerror or error
+            place = output or "standard output"
+            problem = ExportError(f"{place} cannot be written: {why}. What was there stays.")
+            raise wrong_use(problem, errors) from None
+    _say_who(
+        records.with_skipped, "some cases were skipped (--no-race) and earn no points", errors, ""
+    )
+    _say_who(unknown, f"not in {roster}, so left out", errors)
+    what = "marked as not graded" if chosen.marks_faults else "left out"
+    _say_who(records.faulty, f"the grader was at fault, so {what}; grade them again", errors)
+    if records.faulty:
+        raise typer.Exit(GRADER_FAULT)
+    if unknown:
+        raise typer.Exit(WRONG_USE)
+
+
+def _write_folder(
+    chosen: PerStudent, records: Exportable, output: Path | None, format_: Format
+) -> None:
+    from autograder.exports.files import write_folder
+
+    if output is None or output == _STDOUT:
+        raise ExportError(f"{format_} writes a file for each student: name a folder, -o DIR")
+    write_folder(output, chosen.files(records))
+
+
+def _write_table(
+    chosen: OneTable,
+    records: Exportable,
+    output: Path | None,
+    format_: Format,
+    roster: Path | None,
+    column: str | None,
+) -> tuple[str, ...]:
+    """Write a table and return who is not in it."""
+    from autograder.exports.cells import to_csv
+    from autograder.exports.files import write_table
+
+    _refuse(format_, column=None if chosen.names_column else column)
+    if chosen.layout is None:
+        _refuse(format_, roster=roster)
+    elif roster is None:
+        raise ExportError(f"{format_} needs --roster CSV: {chosen.layout.what}")
+    table = chosen.table(records, roster or Path(), column)
+    content = to_csv(table)
+    if not table.students:
+        return table.unknown
+    if output is None or output == _STDOUT:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_table(output, ("\ufeff".encode() if chosen.for_excel else b"") + content)
+    return table.unknown
+
+
+def _refuse(format_: Format, **options: object) -> None:
+    """Refuse options that would not do anything."""
+    for name, value in options.items():
+        if value is not None:
+            raise ExportError(f"--{name} means nothing for {format_}")
+
+
+def _say_who(students: Sequence[str], why: str, errors: Console, style: str = "red") -> None:
+    if students:
+        named = ", ".join(students[:_MOST_NAMED])
+        more = ", …" if len(students) > _MOST_NAMED else ""
+        count = "1 student" if len(students) == 1 else f"{len(students)} students"
+        say(f"{count} ({named}{more}): {why}", errors, style)

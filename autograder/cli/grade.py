@@ -1,0 +1,168 @@
+"""The command that grades a class, or a single submission."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.cli.app import (
+    GRADER_FAULT,
+    WRONG_USE,
+    AsJson,
+    Course,
+    app,
+    assignment_in,
+    error_console,
+    wrong_use,
+)
+from autograder.cli.classroom import Jobs, RequireIsolation, explained, opened, say
+from autograder.cli.progress import counted
+from autograder.isolation import Tier
+from autograder.names import GRADEBOOK_FILE
+from autograder.several import Several
+
+if TYPE_CHECKING:
+    from autograder.roster import Roster
+
+
+@app.command(rich_help_panel="Instructors")
+def grade(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="A submission (a folder, a .zip, a .py file or a notebook), a folder of them, or "
+            "what Gradescope, Canvas or Moodle let you download.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Write DIR/<student>/results.json."),
+    ] = None,
+    gradebook: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=f"Keep every result here; default: DIR/{GRADEBOOK_FILE} if there is an output.",
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Grade also what the gradebook holds already.")
+    ] = False,
+    jobs: Jobs = 1,
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Who takes the course: ids, names, mail addresses."),
+    ] = None,
+    several: Annotated[
+        Several, typer.Option(help="Which to grade of one student's submissions.")
+    ] = Several.NEWEST,
+    as_json: AsJson = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Draw the random cases from this seed.")
+    ] = None,
+    race: Annotated[
+        bool, typer.Option("--race/--no-race", help="Time the exercises that are timed.")
+    ] = True,
+    hidden_counterexamples: Annotated[
+        bool,
+        typer.Option(
+            "--hidden-counterexamples",
+            help="Look for the smallest failing input of hidden random cases as well.",
+        ),
+    ] = False,
+    require_isolation: RequireIsolation = Tier.PROCESS,
+    course: Course = None,
+) -> None:
+    """Grade submissions against the reference solutions.
+
+    What the gradebook holds already is not graded again, so that a run that was interrupted goes
+    on where it ended.
+
+    Exit codes: 0 all graded, 2 a path could not be graded or isolation is weaker than required, 3
+    the grader is at fault, 130 stopped.
+    """
+    errors = error_console()
+    assignment = assignment_in(course, errors, complete=True)
+    book_path = gradebook or (output / GRADEBOOK_FILE if output is not None else None)
+    with explained(errors, require_isolation, book_path), ExitStack() as stack:
+        from autograder.class_run import Done, Kept, grade_class
+        from autograder.collecting import collect
+        from autograder.provenance import Terms
+        from autograder.report import gradescope, terminal
+        from autograder.results import Scores, SubmissionResult
+
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="handgrad-"))
+        collected, bad_paths = collect(
+            paths,
+            assignment,
+            Path(scratch),
+            roster=_roster(roster, errors),
+            several=several,
+            say=lambda line: say(line, errors),
+        )
+        for error in bad_paths:
+            say(str(error), errors, "red")
+        book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
+        advance = stack.enter_context(counted("grading", len(collected), errors))
+
+        def save(result: SubmissionResult) -> None:
+            if output is not None:
+                gradescope.write_results(result, output / result.name)
+
+        console = Console(highlight=False)
+        everybody: list[Scores] = []
+        unreadable, kept, faulty = len(bad_paths), 0, False
+        for step in grade_class(
+            assignment,
+            collected,
+            Terms(seed, race, hidden_counterexamples),
+            book,
+            fresh=fresh,
+            jobs=jobs,
+            require=require_isolation,
+            save=save,
+        ):
+            advance()
+            if isinstance(step, Kept):
+                kept += 1
+                everybody.append(step.record.scores)
+            elif not isinstance(step, Done):
+                unreadable += 1
+                say(str(step.error), errors, "red")
+            elif not isinstance(step.graded, SubmissionResult):
+                faulty = True
+                name = step.entry.submission.name
+                say(f"grader fault: {name} was not graded: {step.graded.why}", errors, "red")
+            else:
+                result = step.graded
+                everybody.append(result.scores)
+                if as_json:
+                    print(json.dumps(gradescope.record(result)), flush=True)
+                else:
+                    terminal.print_submission(console, result)
+                faulty = faulty or result.has_grader_fault
+                terminal.print_faults(errors, result)
+    if kept:
+        say(f"{kept} had been graded before; --fresh grades them again", errors)
+    if len(everybody) > 1 and not as_json:
+        terminal.print_overview(console, sorted(everybody, key=lambda it: it.name))
+    if faulty:
+        raise typer.Exit(GRADER_FAULT)
+    if unreadable or not collected:
+        raise typer.Exit(WRONG_USE)
+
+
+def _roster(path: Path | None, errors: Console) -> Roster | None:
+    from autograder.roster import RosterError, read_roster
+
+    try:
+        return None if path is None else read_roster(path)
+    except RosterError as error:
+        raise wrong_use(error, errors) from None

@@ -1,0 +1,74 @@
+"""The command that grades a class again when a test was corrected."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.cli.app import GRADER_FAULT, Course, app, assignment_in, error_console
+from autograder.cli.classroom import Jobs, RequireIsolation, explained, opened, say
+from autograder.cli.progress import counted
+from autograder.isolation import Tier
+from autograder.names import GRADEBOOK_FILE
+
+
+@app.command(rich_help_panel="Instructors")
+def regrade(
+    gradebook: Annotated[
+        Path, typer.Option(metavar="FILE", help="The gradebook that `grade` has written.")
+    ] = Path("grades") / GRADEBOOK_FILE,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Say for each case that changes how and why.")
+    ] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Let the new results count from now on.")
+    ] = False,
+    jobs: Jobs = 1,
+    require_isolation: RequireIsolation = Tier.PROCESS,
+    course: Course = None,
+) -> None:
+    """Grade everybody with the course as it is now, and say whose score would change.
+
+    Only --apply changes what counts; old results stay in the gradebook. What an earlier regrade
+    found is not graded again.
+
+    Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook, 3 the
+    grader is at fault, 130 stopped.
+    """
+    errors = error_console()
+    assignment = assignment_in(course, errors, complete=True)
+    with explained(errors, require_isolation, gradebook), ExitStack() as stack:
+        from autograder.batch import NotGraded
+        from autograder.class_run import regrade as regraded
+        from autograder.regrading import compare
+        from autograder.report.regrade import print_changes
+
+        book = stack.enter_context(opened(gradebook, errors, must_exist=True))
+        students = book.count()
+        new, changes, faulty = [], [], False
+        with counted("grading", students, errors) as advance:
+            for before, after in regraded(assignment, book, jobs=jobs, require=require_isolation):
+                advance()
+                if isinstance(after, NotGraded):
+                    faulty = True
+                    say(f"grader fault: {before.student}: {after.why}", errors, "red")
+                    continue
+                if after.id != before.id:
+                    new.append(after.id)
+                faulty = faulty or after.has_grader_fault
+                change = compare(before, after)
+                if change.changes_score:
+                    changes.append(change)
+        print_changes(Console(highlight=False), changes, students, reasons=diff)
+        if faulty:
+            say("there were grader faults: nothing is applied", errors, "red")
+            raise typer.Exit(GRADER_FAULT)
+        if apply:
+            book.make_current(new)
+            say(f"the new results of {len(new)} students count now", errors)
+        elif new:
+            say("nothing has changed yet; --apply lets the new results count", errors)

@@ -1,0 +1,137 @@
+"""The tables of a gradebook, and how an older one becomes one of today."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 10.0, 0.01
+_APPLICATION = 0x48475244  # "HGRD", in the header of the file: no other program's database
+
+# One script for each version, which makes it from the one before. Never edit one that was
+# released; add the next.
+MIGRATIONS = (
+    """
+    CREATE TABLE submissions (
+        hash TEXT PRIMARY KEY,
+        student TEXT NOT NULL,
+        sources BLOB NOT NULL          -- JSON, deflated
+    ) STRICT;
+    CREATE INDEX submissions_of_student ON submissions (student);
+
+    CREATE TABLE records (
+        id INTEGER PRIMARY KEY,
+        assignment TEXT NOT NULL,
+        submission TEXT NOT NULL REFERENCES submissions (hash),
+        seed TEXT NOT NULL,            -- may be longer than 64 bits
+        grader TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        student_name TEXT NOT NULL,
+        handed_in REAL NOT NULL,       -- seconds since 1970
+        path TEXT NOT NULL,
+        graded_at TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        isolation TEXT NOT NULL,
+        notes TEXT NOT NULL,           -- JSON
+        result BLOB NOT NULL,          -- JSON, deflated
+        provenance TEXT NOT NULL,      -- JSON
+        UNIQUE (assignment, submission, seed, grader, attempt)
+    ) STRICT;
+    CREATE INDEX records_of_submission ON records (submission);
+
+    CREATE TABLE standings (
+        id INTEGER PRIMARY KEY,
+        student TEXT NOT NULL,
+        record INTEGER NOT NULL REFERENCES records (id),
+        since TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX standings_of_student ON standings (student, id);
+
+    CREATE TRIGGER records_are_not_changed BEFORE UPDATE ON records
+        BEGIN SELECT RAISE (ABORT, 'a record is never changed'); END;
+    CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
+        BEGIN SELECT RAISE (ABORT, 'a record is never deleted'); END;
+    """,
+)
+VERSION = len(MIGRATIONS)
+
+
+class GradebookError(RuntimeError):
+    """The gradebook cannot be used; the message says why and what stays."""
+
+
+def prepare(database: sqlite3.Connection, path: Path) -> None:
+    """Bring an open database up to date; an empty one becomes a gradebook.
+
+    Raises
+    ------
+    GradebookError
+        If it belongs to another program or to a newer handgrad; it is left as it is then.
+    """
+    _checked_version(database, path)
+    _let_readers_read(database)
+    database.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
+    database.execute("PRAGMA foreign_keys = ON")
+    with transaction(database):
+        # Looked up again: another process may have brought it up to date meanwhile.
+        for script in MIGRATIONS[_checked_version(database, path) :]:
+            for statement in _statements(script):
+                database.execute(statement)
+        database.execute(f"PRAGMA application_id = {_APPLICATION}")
+        database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Do all that is inside or nothing of it, and alone."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:  # some errors have ended it already
+            database.execute("ROLLBACK")
+        raise
+
+
+def _let_readers_read(database: sqlite3.Connection) -> None:
+    """Choose the journal with which readers and a writer do not wait for each other."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite itself does not wait here for others who do the same.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _checked_version(database: sqlite3.Connection, path: Path) -> int:
+    # In one statement: others may be making the tables.
+    ((version, application, tables),) = database.execute(
+        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_user_version, pragma_application_id"
+    )
+    if tables and application != _APPLICATION:
+        raise GradebookError(f"{path} is the database of another program; name another file")
+    if version > VERSION:
+        raise GradebookError(
+            f"{path} was written by a newer handgrad (schema {version}; this one knows {VERSION}). "
+            "Update handgrad, or name another file."
+        )
+    return int(version)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script: the method that runs a whole one commits before it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,40 @@
+"""Names that people and file systems write in many ways."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from pathlib import PurePosixPath
+
+GRADEBOOK_FILE = "gradebook.sqlite"  # lies among folders that are named after students
+_LONGEST = 200  # bytes of one name; file systems allow 255
+_SEPARATORS = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line that can be printed: no controls, nothing that reorders."""
+    return " ".join("".join(it if it.isprintable() else " " for it in text).split())
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: composed, without case, with single spaces."""
+    # Folding can leave letters that compose once more.
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(composed.split())
+
+
+def folder_name(name: str) -> str:
+    """Return a name as that of a folder: composed letters, one line, no separators."""
+    line = unicodedata.normalize("NFC", one_line(name)).translate(_SEPARATORS).strip(". ")
+    taken = line.casefold().startswith(GRADEBOOK_FILE)
+    return short_name(f"_{line}" if taken else line) or "nobody"
+
+
+def short_name(name: str) -> str:
+    """Return a name that is not too long for file systems, and still different from others."""
+    content = name.encode("utf-8", "replace")
+    if len(content) <= _LONGEST:
+        return name
+    ending = PurePosixPath(name).suffix[:8]
+    start = content[: _LONGEST - 48].decode("utf-8", "ignore")
+    return f"{start}~{hashlib.sha256(content).hexdigest()[:8]}{ending}"

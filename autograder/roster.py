@@ -1,0 +1,124 @@
+"""students.csv -> who is who: the ids of a class, and what else each student is known by."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.identity import Student
+from autograder.names import folded, folder_name, one_line
+
+# Headings of the column with the id, the best first: those of the exports of Canvas, Gradescope
+# and Moodle among them.
+_IDS = (
+    "student_id", "student id", "sid", "sis user id", "id number", "id",
+    "sis login id", "username", "email", "email address",
+)  # fmt: skip
+_NAMES = ("name", "full name", "student", "student name")
+_FIRST_NAMES, _LAST_NAMES = ("first name", "given name"), ("last name", "surname", "family name")
+
+
+class RosterError(ValueError):
+    """The file names nobody; the message says why."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who takes the course.
+
+    Parameters
+    ----------
+    students : tuple of Student
+        In the order of the file.
+    by_alias : mapping
+        From what a platform may call somebody (an id, a mail address, a name), as `folded`, to the
+        one student whom it can mean.
+    """
+
+    students: tuple[Student, ...] = ()
+    by_alias: Mapping[str, Student] = field(default_factory=dict)
+
+    def find(self, aliases: Iterable[str]) -> Student | None:
+        """Return the student of the first alias that is known."""
+        known = self.by_alias
+        return next((known[it] for it in map(folded, aliases) if it in known), None)
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster.
+
+    Parameters
+    ----------
+    path : Path
+        CSV in UTF-8 with a line of headings, separated by commas, semicolons or tabs. The id is in
+        the column ``student_id`` or what the platforms call it, else in the first one.
+
+    Raises
+    ------
+    RosterError
+    """
+    headings, *lines = read_table(path) or [[]]
+    columns = [folded(heading) for heading in headings]
+    id_column = next((columns.index(it) for it in _IDS if it in columns), 0)
+    students: dict[str, Student] = {}
+    aliases: dict[str, set[str]] = {}
+    for cells in lines:
+        row = [one_line(cell) for cell in cells]
+        if id_column >= len(row) or not row[id_column]:
+            continue  # Canvas puts a line with the points possible first
+        name = _name(dict(zip(columns, row, strict=False)))
+        student = Student(name, folder_name(row[id_column]))
+        students.setdefault(student.id, student)
+        for alias in (*row, *_names(student.name)):
+            # Moodle's worksheet calls somebody Participant 123 whose files begin with 123.
+            aliases.setdefault(folded(alias).removeprefix("participant "), set()).add(student.id)
+    if not students:
+        raise RosterError(f"{path} names no student; it wants a line of headings and one for each")
+    # What several share (a section, a name) says nothing, but an id is an id.
+    by_alias = {
+        alias: students[next(iter(ids))]
+        for alias, ids in aliases.items()
+        if alias and len(ids) == 1
+    }
+    by_alias |= {folded(student.id): student for student in students.values()}
+    return Roster(tuple(students.values()), by_alias)
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """Read the cells of a CSV file in UTF-8, separated by commas, semicolons or tabs.
+
+    Raises
+    ------
+    RosterError
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return [*csv.reader(io.StringIO(text), delimiter=_separator(text))]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RosterError(f"{path} cannot be read: {error}") from error
+
+
+def _separator(text: str) -> str:
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _name(row: Mapping[str, str]) -> str:
+    whole = next((row[it] for it in _NAMES if row.get(it)), "")
+    parts = [
+        next((row[it] for it in headings if row.get(it)), "")
+        for headings in (_FIRST_NAMES, _LAST_NAMES)
+    ]
+    return whole or " ".join(filter(None, parts))
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """Return how else platforms write a name: Canvas writes "Lovelace, Ada" as lovelaceada."""
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _, last = name.rpartition(" ")
+    squashed = "".join(it for it in f"{last}{first}" if it.isalnum())
+    return (f"{first.strip()} {last.strip()}", squashed)

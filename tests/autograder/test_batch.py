@@ -1,0 +1,88 @@
+import multiprocessing
+import os
+import signal
+
+import pytest
+
+from autograder.batch import NotGraded, grade_all
+from autograder.grading import CourseBroken
+from autograder.provenance import Terms
+from autograder.submission import Submission
+
+from .conftest import RIGHT
+
+UNTIMED = Terms(race=False)
+
+
+def submissions(count):
+    return [Submission(f"s{number}", RIGHT) for number in range(count)]
+
+
+def scores(graded):
+    return sorted((submission.name, result.score) for submission, result in graded)
+
+
+def by_name(graded):
+    return {submission.name: result for submission, result in graded}
+
+
+def test_everybody_is_graded_once_in_this_process(assignment):
+    graded = grade_all(assignment, submissions(3), UNTIMED)
+    assert scores(graded) == [(f"s{number}", 7) for number in range(3)]
+
+
+def test_several_processes_take_no_more_than_they_grade_and_end_with_the_run(assignment):
+    taken = []
+
+    def taking():
+        for submission in submissions(6):
+            taken.append(submission.name)
+            yield submission
+
+    graded = grade_all(assignment, taking(), UNTIMED, jobs=2)
+    first, second = next(graded), next(graded)
+    assert len(taken) <= 4
+    children = multiprocessing.active_children()
+    assert len(children) == 2
+    assert scores([first, second, *graded]) == [(f"s{number}", 7) for number in range(6)]
+    assert not any(child.is_alive() for child in children)
+
+
+def test_a_process_that_is_killed_costs_nobody_anything(assignment):
+    graded = grade_all(assignment, submissions(6), UNTIMED, jobs=2)
+    results = [next(graded)]
+    os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+    results += graded
+    assert scores(results) == [(f"s{number}", 7) for number in range(6)]
+
+
+class Deadly:
+    """A source that ends whoever takes it out of the pipe, as a fault of the engine may."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+def test_what_ends_processes_is_tried_twice_and_the_others_are_graded(assignment):
+    deadly = Submission("deadly", {**RIGHT, "double": Deadly()})
+    everybody = [deadly, *submissions(2)]
+    results = by_name(grade_all(assignment, everybody, UNTIMED, jobs=2))
+    assert results.pop("deadly") == NotGraded("the process that graded it ended")
+    assert [result.score for result in results.values()] == [7] * 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_the_engine_costs_only_one_submission(assignment, jobs):
+    faulty = Submission("faulty", {"double": RIGHT["double"]})  # total is not even missing
+    everybody = [faulty, *submissions(2)]
+    results = by_name(grade_all(assignment, everybody, UNTIMED, jobs=jobs))
+    assert results.pop("faulty") == NotGraded("KeyError: 'total'")
+    assert [result.score for result in results.values()] == [7] * 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_broken_course_is_said_to_be_broken(assignment, jobs):
+    assignment.exercises[0].hidden_tests.write_text("this is no Python")
+    with pytest.raises(CourseBroken, match="cannot be loaded"):
+        next(grade_all(assignment, submissions(1), UNTIMED, jobs=jobs))
+    assert not multiprocessing.active_children()

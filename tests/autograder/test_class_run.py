@@ -1,0 +1,109 @@
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.class_run import Done, Kept, Unreadable, grade_class, regrade
+from autograder.collecting import collect
+from autograder.gradebook import Gradebook
+from autograder.provenance import Terms
+
+from .class_helpers import write_class
+from .conftest import write_submission
+
+UNTIMED = Terms(race=False)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_class(tmp_path / "class", 4)
+
+
+@pytest.fixture
+def book(tmp_path):
+    with Gradebook(tmp_path / "book.sqlite") as book:
+        yield book
+
+
+@pytest.fixture
+def run(course, book, tmp_path):
+    def run(folder, terms=UNTIMED, **options):
+        assignment = load_assignment(course)
+        found, _ = collect([folder], assignment, tmp_path / "scratch")
+        return list(grade_class(assignment, found, terms, book, **options))
+
+    return run
+
+
+def kinds(steps):
+    return [type(step) for step in steps]
+
+
+def totals(book):
+    return {record.student: record.scores.total for record in book.current()}
+
+
+def test_what_is_graded_already_is_kept(run, book, folder):
+    assert kinds(run(folder)) == [Done] * 4
+    assert totals(book) == {"student000": 7, "student001": 4, "student002": 3, "student003": 7}
+    write_submission(folder / "student004", double="def double(a): return a")
+    steps = run(folder)
+    assert sorted(kinds(steps), key=str) == [Done, Kept, Kept, Kept, Kept]
+    assert totals(book)["student004"] == 1
+
+
+def test_fresh_grades_again_and_keeps_both(run, book, folder):
+    run(folder)
+    assert kinds(run(folder, fresh=True)) == [Done] * 4
+    assert [record.attempt for record in book.history("student001")] == [0, 1]
+
+
+def test_other_terms_are_not_the_same(run, book, folder):
+    run(folder)
+    assert kinds(run(folder, terms=Terms(race=False, seed=8))) == [Done] * 4
+    # What one asks for last is what counts.
+    assert kinds(run(folder)) == [Kept] * 4
+    assert {record.key.seed for record in book.current()} == {7}
+
+
+def test_what_cannot_be_read_stops_nobody(run, folder):
+    (folder / "empty").mkdir()
+    (folder / "broken.zip").write_text("no zip")
+    steps = run(folder, jobs=2)
+    assert kinds(steps).count(Done) == 4
+    assert kinds(steps).count(Unreadable) == 2
+
+
+def test_a_result_is_saved_before_it_is_added(run, book, folder):
+    def save(result):
+        assert book.history(result.name) == []
+        raise OSError("no space")
+
+    with pytest.raises(OSError, match="no space"):
+        run(folder, save=save)
+    assert book.count() == 0
+
+
+def test_what_a_fault_of_ours_spoilt_is_graded_again(run, course, book, folder):
+    test = course / "tests" / "public" / "double.py"
+    good = test.read_text()
+    test.write_text(good.replace("assert_integer(double(0), 0)", "double(0)[1]"))
+    assert all(step.graded.has_grader_fault for step in run(folder))
+    assert kinds(run(folder)) == [Done] * 4
+    assert len(book.history("student000")) == 2
+
+
+def test_a_regrade_counts_only_when_it_is_applied(run, course, book, folder):
+    run(folder)
+    test = course / "tests" / "hidden" / "double.py"
+    test.write_text(test.read_text().replace("points=2", "points=5"))
+    assignment = load_assignment(course)
+    pairs = list(regrade(assignment, book))
+    before = {it.student: (it.scores.total, after.scores.total) for it, after in pairs}
+    assert before["student000"] == (7, 10)
+    assert before["student001"] == (4, 4)
+    assert totals(book)["student000"] == 7
+    # What is there is not graded again.
+    again = list(regrade(assignment, book))
+    assert {after.id for _, after in again} == {after.id for _, after in pairs}
+    book.make_current(after.id for _, after in again)
+    assert totals(book)["student000"] == 10
+    assert all(before == after for before, after in regrade(assignment, book))

@@ -1,0 +1,100 @@
+import os
+
+import pytest
+
+from autograder.collecting import collect
+from autograder.identity import Student, identity_file
+from autograder.roster import Roster, read_roster
+from autograder.several import Several
+
+from .class_helpers import write_class, write_zip
+from .conftest import RIGHT, write_submission
+
+SOURCES = {f"{slug}.py": source for slug, source in RIGHT.items()}
+
+
+@pytest.fixture
+def gather(assignment, tmp_path):
+    def gather(*paths, **options):
+        said = []
+        found, errors = collect(paths, assignment, tmp_path / "scratch", say=said.append, **options)
+        return found, [str(error) for error in errors], said
+
+    return gather
+
+
+@pytest.fixture
+def annas(tmp_path):
+    """Return three submissions of one student, the oldest first."""
+    made = []
+    names = ("zoë", "zoe\N{COMBINING DIAERESIS}", "ZOË")
+    for number, name in enumerate(names):
+        folder = write_submission(tmp_path / str(number) / name, **RIGHT)
+        for file in folder.iterdir():
+            os.utime(file, (number, number))
+        made.append(folder)
+    return made
+
+
+@pytest.mark.parametrize(("several", "index"), [(Several.NEWEST, 2), (Several.OLDEST, 0)])
+def test_one_submission_of_a_student_is_graded(gather, annas, several, index):
+    ((one,), _, said) = gather(annas[1], annas[2], annas[0], several=several)
+    assert one.delivery.path == annas[index]
+    assert f"handed in 3 submissions; the {several} is graded" in said[0]
+
+
+def test_all_can_be_graded_each_under_a_name_of_its_own(gather, annas, tmp_path):
+    other = write_submission(tmp_path / "zoë-2", **RIGHT)
+    found, _, _ = gather(*annas, other, several=Several.ALL)
+    ids = [it.student.id for it in found]
+    assert len(set(ids)) == 4
+    assert ids[0] == "zoë"
+    assert ids[1] == "zoë-3"
+
+
+def test_an_entry_says_whose_it_is(gather, assignment, tmp_path):
+    identity = {"handgrad.json": identity_file(Student("Anna É", "s1"))}
+    archive = write_zip(tmp_path / "anna.zip", {**SOURCES, **identity})
+    (found,), _, _ = gather(archive)
+    entry = found.read(assignment)
+    assert (entry.submission.name, entry.student_name) == ("anna", "Anna É")
+    assert entry.path == str(archive)
+    assert entry.handed_in == archive.stat().st_mtime
+
+
+def test_who_says_who_they_are_is_heard_only_where_the_name_does_not_tell(gather, tmp_path):
+    identity = {"handgrad.json": identity_file(Student("Anna", "../s1"))}
+    named = write_zip(tmp_path / "ben.zip", {**SOURCES, **identity})
+    unnamed = write_zip(tmp_path / "submission (3).zip", {**SOURCES, **identity})
+    found, _, _ = gather(named, unnamed)
+    assert [it.student.id for it in found] == ["ben", "_s1"]
+
+
+def test_a_roster_gives_ids_and_names(gather, tmp_path):
+    path = tmp_path / "students.csv"
+    path.write_text("id,name,login\ns1,Anna É,anna\ns2,Ben,ben\ns3,Cy,cy\n")
+    identity = {"handgrad.json": identity_file(Student("", "s2"))}
+    submissions = [
+        write_submission(tmp_path / "anna", **RIGHT),
+        write_zip(tmp_path / "b.zip", {**SOURCES, **identity}),
+        write_submission(tmp_path / "stranger", **RIGHT),
+    ]
+    found, _, said = gather(*submissions, roster=read_roster(path))
+    assert [it.student for it in found] == [
+        Student("Anna É", "s1"),
+        Student("Ben", "s2"),
+        Student("", "stranger"),
+    ]
+    assert said == [
+        "stranger is not on the roster (stranger)",
+        "on the roster, but nothing handed in: 1 (s3)",
+    ]
+
+
+def test_a_bad_path_costs_only_itself(gather, tmp_path):
+    write_class(tmp_path / "class", 2)
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "submission_metadata.yml").write_text("a: [")
+    found, errors, _ = gather(tmp_path / "export", tmp_path / "class", roster=Roster())
+    assert len(found) == 2
+    assert len(errors) == 1

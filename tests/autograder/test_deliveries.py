@@ -1,0 +1,169 @@
+import os
+
+import pytest
+
+from autograder.deliveries import find_deliveries
+from autograder.handed_in import SubmissionError
+from autograder.submission import read_submission
+
+from .class_helpers import write_zip
+from .conftest import RIGHT, write, write_submission
+
+SOURCES = {f"{slug}.py": source for slug, source in RIGHT.items()}
+GRADESCOPE = """\
+submission_1:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: s1
+    :email: ada@uni
+  - :name: Kurt Gödel
+    :sid:
+    :email: kurt@uni
+  :created_at: 2026-01-02 03:04:05.678 Z
+  :score: 1.0
+  :results: !ruby/hash:ActiveSupport::HashWithIndifferentAccess
+    tests: []
+submission_2:
+  :submitters:
+  - :name: Émilie
+    :sid: "003"
+    :email:
+  :created_at: '2026-01-03T03:04:05Z'
+submission_3: nothing
+"""
+
+
+@pytest.fixture
+def find(assignment, tmp_path):
+    def find(path):
+        found = find_deliveries(path, assignment, tmp_path / "scratch")
+        return {it.aliases[0]: it for it in found}
+
+    return find
+
+
+@pytest.fixture
+def readable(assignment):
+    def readable(deliveries):
+        return all(
+            isinstance(read_submission(it.path, assignment).sources["double"], str)
+            for it in deliveries.values()
+        )
+
+    return readable
+
+
+def test_one_submission_is_one_delivery(find, readable, tmp_path):
+    folder = write_submission(tmp_path / "anna", **RIGHT)
+    archive = write_zip(tmp_path / "ben.zip", SOURCES)
+    packed = write_zip(tmp_path / "cy.zip", {f"work/exercises/{n}": s for n, s in SOURCES.items()})
+    for path in (folder, archive, packed):
+        found = find(path)
+        assert list(found) == [path.stem]
+        assert found[path.stem].path == path
+        assert readable(found)
+
+
+def test_folders_of_folders(find, readable, tmp_path):
+    write_submission(tmp_path / "class" / "monday" / "anna", **RIGHT)
+    write_submission(tmp_path / "class" / "monday" / "b.en", **RIGHT)
+    write_zip(tmp_path / "class" / "tuesday" / "cy.zip", SOURCES)
+    write_zip(tmp_path / "class" / "tuesday" / "dora.zip", SOURCES)
+    write_zip(tmp_path / "class" / "tuesday" / "eve" / "my work.zip", SOURCES)
+    found = find(tmp_path / "class")
+    assert sorted(found) == ["anna", "b.en", "cy", "dora", "eve"]
+    assert readable(found)
+
+
+def test_files_with_nobodys_name_belong_to_the_folder_they_are_in(assignment, tmp_path):
+    for number, name in enumerate(("submission.zip", "submission (1).zip")):
+        path = write_zip(tmp_path / "class" / "anna" / name, SOURCES)
+        os.utime(path, (number, number))
+    write_submission(tmp_path / "class" / "ben", **RIGHT)
+    found = find_deliveries(tmp_path / "class", assignment, tmp_path / "scratch")
+    assert sorted((it.name, it.handed_in) for it in found)[:2] == [("anna", 0), ("anna", 1)]
+
+
+def test_a_zip_of_folders_and_zips(find, readable, tmp_path):
+    inner = write_zip(tmp_path / "ben.zip", SOURCES).read_bytes()
+    files = {f"class/anna/{name}": source for name, source in SOURCES.items()}
+    found = find(write_zip(tmp_path / "class.zip", {**files, "class/ben.zip": inner}))
+    assert sorted(found) == ["anna", "ben"]
+    assert readable(found)
+
+
+def test_a_zip_in_a_folder_is_one_submission_whatever_is_in_it(find, tmp_path):
+    # Or a student could hand in for others.
+    write_zip(tmp_path / "class" / "eve.zip", {"ben_LATE_1_2_double.py": RIGHT["double"]})
+    write_submission(tmp_path / "class" / "ben", **RIGHT)
+    assert sorted(find(tmp_path / "class")) == ["ben", "eve"]
+
+
+def test_gradescopes_export(find, readable, tmp_path):
+    files = {"export/submission_metadata.yml": GRADESCOPE}
+    for number in (1, 2):
+        files |= {f"export/submission_{number}/{name}": it for name, it in SOURCES.items()}
+    write_zip(tmp_path / "export.zip", files)
+    write(tmp_path / "unzipped", {n.removeprefix("export/"): it for n, it in files.items()})
+    found = find(tmp_path / "unzipped")
+    assert {it.name: it.aliases for it in found.values()} == {
+        "Ada Lovelace": ("s1", "ada@uni", "Ada Lovelace"),
+        "Kurt Gödel": ("kurt@uni", "Kurt Gödel"),
+        "Émilie": ("003", "Émilie"),
+    }
+    assert found["003"].handed_in - found["s1"].handed_in == pytest.approx(86399.322)
+    assert readable(found)
+
+
+def test_gradescopes_zip(assignment, readable, tmp_path):
+    inner = {f"export/submission_2/{name}": it for name, it in SOURCES.items()}
+    listed = "submission_2:\n" + GRADESCOPE.split("submission_2:\n")[1]
+    archive = write_zip(tmp_path / "e.zip", {"export/submission_metadata.yml": listed, **inner})
+    (one,) = find_deliveries(archive, assignment, tmp_path / "scratch")
+    assert one.told_by_platform
+    assert readable({"": one})
+
+
+def test_a_list_of_gradescopes_that_is_broken_is_named(find, tmp_path):
+    for text in ("a: [", "just text"):
+        write(tmp_path / "export", {"submission_metadata.yml": text})
+        with pytest.raises(SubmissionError, match=r"submission_metadata\.yml"):
+            find(tmp_path / "export")
+
+
+def test_canvas_download(find, readable, assignment, tmp_path):
+    inner = write_zip(tmp_path / "inner.zip", SOURCES).read_bytes()
+    files = {
+        "lovelaceada_1815_10_double.py": "def double(a): return 0",
+        "lovelaceada_1815_12_double-1.py": RIGHT["double"],
+        "lovelaceada_1815_11_total.py": RIGHT["total"],
+        "gödelkurt_LATE_1906_20_work.zip": inner,
+        "gödelkurt_LATE_1906_21_notes.pdf": b"",
+    }
+    found = find(write_zip(tmp_path / "submissions.zip", files))
+    assert {it.name: it.aliases[0] for it in found.values()} == {
+        "lovelaceada": "1815",
+        "gödelkurt": "1906",
+    }
+    assert readable(found)
+    ada = read_submission(found["1815"].path, assignment)
+    assert dict(ada.sources) == RIGHT
+
+
+def test_moodle_download(find, readable, tmp_path):
+    inner = write_zip(tmp_path / "inner.zip", SOURCES).read_bytes()
+    files = {"Kurt Gödel_1906_assignsubmission_file_/submission.zip": inner}
+    for name, source in SOURCES.items():
+        files[f"Ada Lovelace_1815_assignsubmission_file_/{name}"] = source
+        files[f"Émilie du Châtelet_1706_assignsubmission_file_{name}"] = source
+    found = find(write_zip(tmp_path / "course-assignment-77.zip", files))
+    assert {it.name: it.aliases[0] for it in found.values()} == {
+        "Ada Lovelace": "1815",
+        "Kurt Gödel": "1906",
+        "Émilie du Châtelet": "1706",
+    }
+    assert readable(found)
+
+
+def test_a_path_that_is_not_there_is_left_to_who_reads_it(find, tmp_path):
+    assert find(tmp_path / "nobody")["nobody"].handed_in == 0

@@ -1,0 +1,164 @@
+"""The command, from a gradebook to files."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.gradebook import Gradebook
+from autograder.outcomes import Outcome
+
+from .class_helpers import PROVENANCE, made_entry, made_key, made_result
+from .export_helpers import CANVAS, EVIL, MOODLE
+
+STUDENTS = {"s1": EVIL, "s2": "Gödel, Kurt", "s3": "Gödel, Kurt"}
+
+
+@pytest.fixture
+def book(tmp_path):
+    return tmp_path / "grades" / "gradebook.sqlite"
+
+
+@pytest.fixture
+def add(book):
+    def add(student, name="", outcome=Outcome.WRONG):
+        entry = made_entry(student, student_name=name)
+        with Gradebook(book) as open_book:
+            open_book.add(made_key(student), entry, made_result(student, outcome), PROVENANCE)
+
+    return add
+
+
+@pytest.fixture
+def graded(add):
+    for student, name in STUDENTS.items():
+        add(student, name)
+
+
+@pytest.fixture
+def export(book):
+    def export(format_, *options):
+        command = ["export", "--format", format_, "--gradebook", book, *options]
+        return CliRunner().invoke(app, [*map(str, command)])
+
+    return export
+
+
+def test_a_table_goes_to_standard_output(graded, export):
+    done = export("csv")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout_bytes.startswith(b"id,name,complete,total,")
+    assert len(done.stdout_bytes.splitlines()) == 4
+    assert export("csv", "-o", "-").stdout_bytes == done.stdout_bytes
+
+
+def test_a_file_for_excel_says_that_it_is_utf_8(graded, export, tmp_path):
+    file = tmp_path / "new" / "grades.csv"
+    done = export("csv", "-o", file)
+    assert (done.exit_code, done.output) == (0, "")
+    assert file.read_bytes() == b"\xef\xbb\xbf" + export("csv").stdout_bytes
+
+
+@pytest.mark.parametrize(
+    ("format_", "options"),
+    [
+        ("canvas", ["--roster", CANVAS, "--column", "Tiny course (77)"]),
+        ("moodle", ["--roster", MOODLE]),
+    ],
+)
+def test_a_platforms_file_is_filled_in(graded, export, tmp_path, format_, options):
+    before = options[1].read_bytes()
+    done = export(format_, *options, "-o", tmp_path / "grades.csv")
+    assert (done.exit_code, done.output) == (0, "")
+    content = (tmp_path / "grades.csv").read_text()
+    assert content.startswith(("Student,ID,", "Identifier,Full name,"))
+    assert content.count("Kurt") == 2
+    assert options[1].read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("format_", "name"),
+    [("gradescope", "results"), ("prairielearn", "results"), ("github", "result")],
+)
+def test_each_student_has_a_file(graded, export, tmp_path, format_, name):
+    done = export(format_, "-o", tmp_path / "out")
+    assert (done.exit_code, done.output) == (0, "")
+    written = sorted((tmp_path / "out").iterdir())
+    assert [it.name for it in written] == ["s1", "s2", "s3"]
+    assert all(json.loads((it / f"{name}.json").read_text())["tests"] for it in written)
+
+
+def test_whom_a_platform_does_not_know_is_named(graded, add, export):
+    add("s9")
+    done = export("moodle", "--roster", MOODLE)
+    assert done.exit_code == 2
+    assert f"1 student (s9): not in {MOODLE}, so left out" in done.stderr
+    assert len(done.stdout_bytes.splitlines()) == 4
+
+
+def test_a_grader_fault_is_no_grade(graded, add, export, tmp_path):
+    add("s4", outcome=Outcome.GRADER_FAULT)
+    done = export("csv")
+    assert done.exit_code == 3
+    assert "1 student (s4): the grader was at fault, so marked as not graded" in done.stderr
+    assert "s4,,no,,3.5,," in done.stdout
+    done = export("gradescope", "-o", tmp_path)
+    assert done.exit_code == 3
+    assert "1 student (s4): the grader was at fault, so left out" in done.stderr
+    assert not (tmp_path / "s4").exists()
+
+
+def test_if_nobody_is_left_nothing_is_written(add, export, tmp_path):
+    add("s4", outcome=Outcome.GRADER_FAULT)
+    done = export("moodle", "--roster", MOODLE, "-o", tmp_path / "grades.csv")
+    assert done.exit_code == 3
+    assert not (tmp_path / "grades.csv").exists()
+
+
+def test_skipped_cases_are_mentioned(add, export):
+    add("s1", outcome=Outcome.SKIPPED)
+    done = export("csv")
+    assert done.exit_code == 0
+    assert "1 student (s1): some cases were skipped (--no-race) and earn no points" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["canvas"], "canvas needs --roster CSV: the gradebook as Canvas exports it"),
+        (["moodle"], "moodle needs --roster CSV: the grading worksheet"),
+        (["moodle", "--roster", "/nowhere.csv"], "/nowhere.csv cannot be read"),
+        (["moodle", "--roster", CANVAS], "has no column Identifier"),
+        (["csv", "--roster", CANVAS], "--roster means nothing for csv"),
+        (["github", "--roster", CANVAS], "--roster means nothing for github"),
+        (["moodle", "--roster", MOODLE, "--column", "x"], "--column means nothing for moodle"),
+        (["github"], "github writes a file for each student: name a folder"),
+        (["github", "-o", "-"], "name a folder"),
+        (["csv", "-o", "/proc/nowhere/grades.csv"], "/proc/nowhere/grades.csv cannot be written"),
+        (["github", "-o", "/proc/nowhere"], "/proc/nowhere cannot be written"),
+    ],
+)
+def test_wrong_use_is_explained(graded, export, options, said):
+    done = export(*options)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+def test_one_student_under_two_ids_stops_everything(graded, add, export, tmp_path):
+    add("S1")
+    (tmp_path / "grades.csv").write_text("before")
+    done = export("csv", "-o", tmp_path / "grades.csv")
+    assert done.exit_code == 2
+    assert "S1 and s1 are two students in the gradebook, but one id" in done.stderr
+    assert (tmp_path / "grades.csv").read_text() == "before"
+
+
+def test_an_empty_gradebook_is_told(book, export):
+    assert "there is no such gradebook" in export("csv").stderr
+    with Gradebook(book):
+        pass
+    done = export("csv")
+    assert done.exit_code == 2
+    assert "holds no results yet" in done.stderr

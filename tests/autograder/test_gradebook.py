@@ -1,0 +1,219 @@
+import multiprocessing
+import resource
+import sqlite3
+
+import pytest
+
+from autograder.gradebook import Gradebook
+from autograder.gradebook_schema import MIGRATIONS, VERSION, GradebookError
+from autograder.outcomes import CallFailed, Outcome
+
+from .class_helpers import NASTY, PROVENANCE, made_entry, made_key, made_result
+from .conftest import RIGHT
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "grades" / "gradebook.sqlite"
+
+
+@pytest.fixture
+def book(path):
+    with Gradebook(path) as book:
+        yield book
+
+
+def add(book, name="anna", submission="1", outcome=Outcome.WRONG, **options):
+    result = made_result(name, outcome)
+    key = made_key(submission, assignment=options.pop("assignment", "a"))
+    return book.add(key, made_entry(name), result, PROVENANCE, **options)
+
+
+def test_a_record_holds_all_that_reports_need(book):
+    missing = CallFailed(Outcome.MISSING, "total.py was not handed in")
+    entry = made_entry(
+        "anna", {**RIGHT, "total": missing}, student_name="Anna É", handed_in=5.5, path="a/anna"
+    )
+    result = made_result("anna", notes=(NASTY,))
+    assert book.add(made_key(), entry, result, PROVENANCE)
+    (record,) = book.current()
+    assert (record.student, record.student_name, record.path) == ("anna", "Anna É", "a/anna")
+    assert (record.handed_in, record.seconds, record.isolation) == (5.5, 0.5, "full")
+    assert (record.key, record.attempt, record.notes) == (made_key(), 0, (NASTY,))
+    assert record.scores.total == 1
+    assert record.scores.possible == 3.5
+    assert record.cases == result.cases
+    assert len(record.exercises[0].races) == 1
+    assert record.provenance["isolation"]["Landlock"] == ""
+    again = book.entry(record)
+    assert again.submission.sources["double"] == RIGHT["double"]
+    assert vars(again.submission.sources["total"]) == vars(missing)
+
+
+def test_what_is_there_is_not_added_again(book):
+    assert add(book)
+    assert not add(book, outcome=Outcome.PASSED)
+    (record,) = book.history("anna")
+    assert record.cases[1].outcome is Outcome.WRONG
+
+
+def test_a_fresh_grading_is_a_record_of_its_own(book):
+    add(book)
+    assert add(book, outcome=Outcome.PASSED, fresh=True)
+    first, second = book.history("anna")
+    assert (first.attempt, second.attempt) == (0, 1)
+    assert book.find(made_key()).id == second.id
+    assert [record.id for record in book.current()] == [second.id]
+
+
+def test_each_part_of_the_key_tells_results_apart(book):
+    keys = [
+        made_key(),
+        made_key(submission="2"),
+        made_key(assignment="b"),
+        made_key(grader="h"),
+        made_key(seed=2**70),
+    ]
+    for key in keys:
+        assert book.add(key, made_entry(), made_result(), PROVENANCE)
+    assert [book.find(key).key for key in keys] == keys
+    assert book.find(made_key("3")) is None
+
+
+def test_what_does_not_count_yet_can_be_made_to_count(book):
+    add(book)
+    add(book, assignment="b", outcome=Outcome.PASSED, counts=False)
+    old, new = book.history("anna")
+    assert book.counts(old)
+    assert not book.counts(new)
+    book.make_current([new.id])
+    assert book.counts(new)
+    assert [record.id for record in book.current()] == [new.id]
+    assert len(book.history("anna")) == 2
+
+
+def test_all_are_made_to_count_or_none(book):
+    add(book)
+    add(book, assignment="b", counts=False)
+    old, new = book.history("anna")
+    with pytest.raises(TypeError):
+        book.make_current(it for it in (new.id, int(None)))
+    assert book.counts(old)
+
+
+def test_students_come_in_order_each_once(book):
+    for name in ("ben", "anna", "zoë", NASTY):
+        add(book, name, submission=ascii(name))
+    names = [record.student for record in book.current()]
+    assert names[1:] == ["anna", "ben", "zoë"]
+    assert names[0].endswith("--")
+    assert book.count() == 4
+
+
+def test_records_cannot_be_changed_or_deleted(book, path):
+    add(book)
+    with sqlite3.connect(path) as other:
+        for statement in ("UPDATE records SET seconds = 0", "DELETE FROM records"):
+            with pytest.raises(sqlite3.IntegrityError, match="a record is never"):
+                other.execute(statement)
+    other.close()
+
+
+def _write(path, names):
+    with Gradebook(path) as book:
+        for name in names:
+            add(book, name, submission=name)
+
+
+def test_writers_at_the_same_time_are_safe(path):
+    # Their first act, to make the tables, is at the same time as well.
+    writers = [
+        multiprocessing.get_context("fork").Process(
+            target=_write, args=(path, [f"s{number}" for number in range(start, start + 20)])
+        )
+        for start in (0, 10, 20)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+        assert writer.exitcode == 0
+    with Gradebook(path, must_exist=True) as book:
+        assert book.count() == 40
+        assert all(len(book.history(f"s{number}")) == 1 for number in range(40))
+
+
+def _fill(path, pipe):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+    written = 0
+    try:
+        with Gradebook(path) as book:
+            while True:
+                add(book, f"s{written}", submission=str(written))
+                written += 1
+    except GradebookError as error:
+        pipe.send((written, str(error)))
+
+
+def test_when_no_more_can_be_written_what_there_is_stays(path):
+    ours, theirs = multiprocessing.Pipe()
+    writer = multiprocessing.get_context("fork").Process(target=_fill, args=(path, theirs))
+    writer.start()
+    written, said = ours.recv()
+    writer.join()
+    assert written > 5
+    assert "What was in the gradebook before stays" in said
+    with Gradebook(path) as book:
+        assert book.count() == written
+        assert add(book, "one more", submission="one more")
+    database = sqlite3.connect(path)
+    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    database.close()
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file" / "book.sqlite", tmp_path, "/proc/book.sqlite"):
+        with pytest.raises(GradebookError, match=str(place)):
+            Gradebook(tmp_path / place)
+
+
+def test_one_that_must_exist_is_not_made(path):
+    with pytest.raises(GradebookError, match="there is no such gradebook"):
+        Gradebook(path, must_exist=True)
+    assert not path.exists()
+
+
+def test_one_of_a_newer_handgrad_is_left_alone(book, path):
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute(f"PRAGMA user_version = {VERSION + 1}")
+    database.close()
+    with pytest.raises(GradebookError, match=f"schema {VERSION + 1}; this one knows {VERSION}"):
+        Gradebook(path)
+
+
+def test_what_is_no_gradebook_is_left_alone(tmp_path):
+    text = tmp_path / "notes.txt"
+    text.write_text("no database at all, but long enough to be taken for one" * 50)
+    with pytest.raises(GradebookError, match="not a database"):
+        Gradebook(text)
+    other = tmp_path / "other.sqlite"
+    database = sqlite3.connect(other)
+    database.execute("CREATE TABLE theirs (x)")
+    database.close()
+    with pytest.raises(GradebookError, match="database of another program"):
+        Gradebook(other)
+    assert text.read_text().startswith("no database")
+
+
+@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
+def test_an_older_one_is_brought_up_to_date(path, version):
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    for script in MIGRATIONS[:version]:
+        database.executescript(script)
+    database.execute("PRAGMA application_id = 0x48475244")
+    database.execute(f"PRAGMA user_version = {version}")
+    database.close()
+    with Gradebook(path) as book:
+        assert add(book)

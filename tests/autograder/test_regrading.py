@@ -1,0 +1,59 @@
+import dataclasses
+
+from rich.console import Console
+
+from autograder.gradebook import Gradebook
+from autograder.outcomes import Outcome
+from autograder.regrading import compare
+from autograder.report.regrade import print_changes
+
+from .class_helpers import PROVENANCE, made_entry, made_key, made_result
+
+
+def records(tmp_path, *outcomes):
+    with Gradebook(tmp_path / "book.sqlite") as book:
+        for number, outcome in enumerate(outcomes):
+            result = made_result(outcome=outcome)
+            book.add(made_key(assignment=str(number)), made_entry(), result, PROVENANCE)
+        return book.history("anna")
+
+
+def shown(changes, **options):
+    console = Console(width=80, highlight=False)
+    with console.capture() as capture:
+        print_changes(console, changes, 5, **options)
+    return capture.get()
+
+
+def test_what_changes_is_told_case_by_case(tmp_path):
+    change = compare(*records(tmp_path, Outcome.WRONG, Outcome.PASSED))
+    (case,) = change.cases
+    assert (case.slug, case.name, case.points) == ("double", "any_number_doubles", 2.5)
+    assert change.points == 2.5
+    text = shown([change], reasons=True)
+    assert "1 / 3.5" in text
+    assert "wrong -> passed (+2.5)" in text
+    assert "1 of 5 students: 1 gain, 0 lose" in text
+    assert "wrong -> passed" not in shown([change], reasons=False)
+
+
+def test_another_outcome_of_no_points_is_no_other_score(tmp_path):
+    change = compare(*records(tmp_path, Outcome.WRONG, Outcome.CRASHED))
+    assert len(change.cases) == 1
+    assert not change.changes_score
+
+
+def test_the_same_is_no_change(tmp_path):
+    change = compare(*records(tmp_path, Outcome.WRONG, Outcome.WRONG))
+    assert change.cases == ()
+    assert not change.changes_score
+
+
+def test_cases_that_come_and_go_are_changes(tmp_path):
+    (record,) = records(tmp_path, Outcome.PASSED)
+    (exercise,) = record.exercises
+    fewer = dataclasses.replace(exercise, cases=exercise.cases[:1])
+    other = dataclasses.replace(record, exercises=(fewer,))
+    assert [it.points for it in compare(record, other).cases] == [-2.5]
+    assert [it.points for it in compare(other, record).cases] == [2.5]
+    assert "passed -> no such case (-2.5)" in shown([compare(record, other)], reasons=True)

@@ -1,0 +1,73 @@
+import pytest
+
+from autograder.identity import Student
+from autograder.roster import RosterError, read_roster
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section
+    Points Possible,,,,
+"Lovelace, Ada",1815,s1,ada@uni,A
+"Gödel, Kurt",1906,s2,kurt@uni,A
+"""
+MOODLE = """\
+Identifier;Full name;ID number;Email address
+Participant 77;Ada Lovelace;s1;ada@uni
+Participant 78;Ada Lovelace;s3;other@uni
+"""
+GRADESCOPE = "First Name\tLast Name\tSID\tEmail\nAda\tLovelace\ts1\tada@uni\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text):
+        path = tmp_path / "students.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_roster(path)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "alias", "name"),
+    [
+        (CANVAS, "1815", "Lovelace, Ada"),
+        (CANVAS, "ADA@uni", "Lovelace, Ada"),
+        (CANVAS, "lovelaceada", "Lovelace, Ada"),
+        (MOODLE, "77", "Ada Lovelace"),
+        (GRADESCOPE, "ada  lovelace", "Ada Lovelace"),
+        (GRADESCOPE, "ada@uni", "Ada Lovelace"),
+        ("﻿who,else\ns1,x\n", "x", ""),
+    ],
+)
+def test_students_are_found_by_what_platforms_call_them(read, text, alias, name):
+    assert read(text).find(["nobody", alias]) == Student(name, "s1")
+
+
+def test_decomposed_letters_are_the_same_name(read):
+    student = read(CANVAS).find(["go\N{COMBINING DIAERESIS}delkurt"])
+    assert student is not None
+    assert student.id == "s2"
+
+
+def test_what_several_share_names_nobody(read):
+    assert read(CANVAS).find(["A"]) is None
+    assert read(MOODLE).find(["Ada Lovelace"]) is None
+
+
+def test_a_student_who_is_listed_twice_is_one(read):
+    assert len(read("id,name\ns1,Ada\ns1,Ada\n").students) == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n", "id,name\n", "id,name\n,Ada\n"])
+def test_an_empty_roster_is_refused(read, text):
+    with pytest.raises(RosterError, match="names no student"):
+        read(text)
+
+
+def test_a_roster_that_cannot_be_read_is_refused(read, tmp_path):
+    with pytest.raises(RosterError, match="cannot be read"):
+        read(b"id,name\ns1,G\xf6del\n")
+    with pytest.raises(RosterError, match="field larger than field limit"):
+        read(f"id,name\ns1,{'a' * 200_000}\n")
+    with pytest.raises(RosterError, match="cannot be read"):
+        read_roster(tmp_path / "nowhere.csv")

@@ -1,0 +1,13 @@
+from autograder.outcomes import CallFailed, Outcome
+from autograder.sources_json import sources_from_json, sources_to_json
+
+from .class_helpers import NASTY
+
+
+def test_sources_and_what_took_their_place_come_back():
+    missing = CallFailed(Outcome.MISSING, "total.py was not handed in", "Hand it in.")
+    text = sources_to_json({"double": NASTY, "total": missing})
+    assert text.isascii()
+    read = sources_from_json(text)
+    assert read["double"] == NASTY
+    assert vars(read["total"]) == vars(missing)
