@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 
 import pytest
 
@@ -72,6 +73,23 @@ def test_what_is_full_takes_more_once_it_is_emptied(other):
     while not other.link.wait_to_write(0):
         other.receive()
     assert other.link.write([b"x"]) == 1
+    other.leave()
+
+
+def test_a_widened_link_takes_no_less_at_a_time(other):
+    def room():
+        taken = other.link.write([MUCH])
+        left = taken
+        while left:
+            left -= len(other.receive())
+        return taken
+
+    narrow = room()
+    other.link.widen()
+    wide = room()
+    assert wide >= narrow
+    if isinstance(other, ByPipes) and sys.platform == "linux":
+        assert wide > narrow
     other.leave()
 
 

@@ -163,6 +163,22 @@ def test_a_race_is_run_once(stopwatch):
     assert watch.races == (race,)
 
 
+def test_cases_that_run_by_turns_share_a_race_which_comes_after_all_other_calls(remote):
+    counts = ONCE.replace("def f(a):", "n = 0\ndef g(): return n\ndef f(a):\n    global n; n += 1")
+    student, reference = remote(counts, "f", "g", **LIMITS), remote(ONCE, **LIMITS)
+    watch, seen = Stopwatch(student, reference), []
+    student.by_turns(
+        [
+            lambda: seen.append(watch(LOOSE)),
+            lambda: seen.append(watch(LOOSE)),
+            lambda: seen.append(student.call("g", [], {})[0]),
+        ]
+    )
+    before, first, second = seen
+    assert before == 0
+    assert first is second
+
+
 def test_after_a_race_the_function_answers_again(remote):
     student, reference = remote(ONCE, **LIMITS), remote(ONCE, **LIMITS)
     Stopwatch(student, reference)(LOOSE)
