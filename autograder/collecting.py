@@ -40,14 +40,17 @@ class Collected:
         SubmissionError
             If there is nothing to grade.
         """
-        submission = read_submission(self.delivery.path, assignment)
+        try:
+            submission = read_submission(self.delivery.path, assignment)
+        except SubmissionError as error:
+            raise SubmissionError(self.delivery.place, error.why) from error
         claimed = None if self.delivery.told_by_platform else submission.student
         return Entry(
             # Random cases follow from the name: the same for all that a student hands in.
             submission=replace(submission, name=self.student.id),
             student_name=self.student.name or (claimed.name if claimed is not None else ""),
             handed_in=self.delivery.handed_in,
-            path=str(self.delivery.path),
+            path=self.delivery.place,
         )
 
 
@@ -109,7 +112,7 @@ def _student(
         name = one_line(delivery.name) if delivery.told_by_platform else ""
         student = Student(name, folder_name(delivery.aliases[0]))
     if roster is not None:
-        say(f"{student.id} is not on the roster ({delivery.path.name})")
+        say(f"{student.id} is not on the roster ({delivery.place})")
     return student
 
 
@@ -137,7 +140,7 @@ def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collecte
         if len(group) > 1:
             say(
                 f"{one.student.id} handed in {len(group)} submissions; "
-                f"the {several} is graded: {one.delivery.path}"
+                f"the {several} is graded: {one.delivery.place}"
             )
     return chosen
 

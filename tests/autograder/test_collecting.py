@@ -86,7 +86,7 @@ def test_a_roster_gives_ids_and_names(gather, tmp_path):
         Student("", "stranger"),
     ]
     assert said == [
-        "stranger is not on the roster (stranger)",
+        f"stranger is not on the roster ({submissions[2]})",
         "on the roster, but nothing handed in: 1 (s3)",
     ]
 
