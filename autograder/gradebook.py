@@ -57,7 +57,7 @@ class Gradebook:
     ) -> None:
         self.path = path
         with self._explained():
-            if must_exist and not path.is_file():
+            if must_exist and not path.exists():
                 raise GradebookError(f"{path}: there is no such gradebook")
             path.parent.mkdir(parents=True, exist_ok=True)
             gradebook_schema.refuse_other_files(path)

@@ -73,7 +73,8 @@ def writing_to(folder: Path, errors: Console) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = f"{error.filename or folder} cannot be written ({error.strerror})"
+        where = error.filename2 or error.filename or folder
+        why = f"{where} cannot be written ({error.strerror})"
         raise wrong_use(OSError(f"{why}. What was graded before stays."), errors) from None
 
 
