@@ -159,6 +159,9 @@ def _roster(path: Path | None, errors: Console) -> Roster | None:
     from autograder.roster import RosterError, read_roster
 
     try:
-        return None if path is None else read_roster(path)
+        found = None if path is None else read_roster(path)
     except RosterError as error:
         raise wrong_use(error, errors) from None
+    for remark in found.remarks if found is not None else ():
+        say(remark, errors)
+    return found
