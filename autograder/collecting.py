@@ -86,6 +86,8 @@ def collect(
             deliveries = find_deliveries(path, assignment, scratch / str(number))
         except SubmissionError as error:
             errors.append(error)
+        except OSError as error:
+            errors.append(SubmissionError(path, f"cannot be looked into ({error.strerror})"))
         else:
             found += (Collected(it, _student(it, assignment, roster, say)) for it in deliveries)
     _say_who_is_missing(found, roster, say)
@@ -128,7 +130,9 @@ def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collecte
     of_student: dict[str, list[Collected]] = {}
     for it in found:
         # On some systems, folders that differ in case alone are one.
-        of_student.setdefault(folded(it.student.id), []).append(it)
+        group = of_student.setdefault(folded(it.student.id), [])
+        if it.delivery.path.resolve() not in {other.delivery.path.resolve() for other in group}:
+            group.append(it)
     chosen: list[Collected] = []
     for group in of_student.values():
         oldest_first = sorted(group, key=lambda it: it.delivery.handed_in)

@@ -28,7 +28,7 @@ from autograder.cli.classroom import (
     say,
     writing_to,
 )
-from autograder.cli.progress import counted
+from autograder.cli.progress import Counter
 from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
 from autograder.several import Several
@@ -125,7 +125,7 @@ def grade(
         for error in bad_paths:
             screen.show_unreadable(error)
         book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
-        advance = stack.enter_context(counted("grading", len(collected), errors))
+        counter = stack.enter_context(Counter("grading", len(collected), errors))
 
         def save(result: SubmissionResult) -> None:
             if output is not None:
@@ -142,8 +142,8 @@ def grade(
             require=require_isolation,
             save=save,
         ):
-            advance()
-            screen.show(step)
+            with counter.step():
+                screen.show(step)
             if isinstance(step, Kept) and output is not None:
                 student = step.record.student
                 if not (output / student / RESULTS_FILE).exists():

@@ -18,7 +18,7 @@ from autograder.cli.classroom import (
     say,
     writing_to,
 )
-from autograder.cli.progress import counted
+from autograder.cli.progress import Counter
 from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
 
@@ -62,12 +62,13 @@ def regrade(
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
         students = book.count()
         new, changes, faulty = [], [], False
-        with counted("grading", students, errors) as advance:
+        with Counter("grading", students, errors) as counter:
             for before, after in regraded(assignment, book, jobs=jobs, require=require_isolation):
-                advance()
+                with counter.step():
+                    if isinstance(after, NotGraded):
+                        say(f"grader fault: {before.student}: {after.why}", errors, "red")
                 if isinstance(after, NotGraded):
                     faulty = True
-                    say(f"grader fault: {before.student}: {after.why}", errors, "red")
                     continue
                 if after.id != before.id:
                     new.append(after.id)

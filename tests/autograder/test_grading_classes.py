@@ -1,9 +1,13 @@
 """`handgrad grade` and `handgrad regrade` on a class; test_killed has what `kill -9` does to it."""
 
 import json
+import os
+import pty
 import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,6 +73,25 @@ def test_ctrl_c_stops_and_says_how_to_go_on(course, tmp_path, out, book):
     assert 1 <= len(done) < 30
     assert {it.name for it in out.iterdir()} == {book.name, *done}
     assert list(scratch.iterdir()) == []
+
+
+def test_results_go_to_a_file_and_the_bar_to_the_terminal(course, tmp_path):
+    ours, theirs = pty.openpty()
+    command = ("grade", str(write_class(tmp_path / "class", 2)), "--no-race", "--json")
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *command],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16)
+    os.close(ours)
+    names = [json.loads(line)["submission"] for line in done.stdout.splitlines()]
+    assert names == ["student000", "student001"]
+    assert b"grading" in shown
+    assert b"submission" not in shown
 
 
 def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_path, out, book):
