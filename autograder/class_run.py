@@ -14,7 +14,7 @@ from autograder.gradebook import Entry, Gradebook, Record
 from autograder.handed_in import SubmissionError
 from autograder.isolation import Tier
 from autograder.provenance import Key, Provenance, Terms
-from autograder.restoring import Restorer
+from autograder.recorded import RecordedResults
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
 
@@ -80,7 +80,7 @@ def grade_class(
         If a result cannot be added.
     """
     provenance = Provenance(assignment, terms)
-    restorer = Restorer(assignment)
+    recorded = RecordedResults(assignment)
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
 
@@ -96,7 +96,7 @@ def grade_class(
             # What a fault of ours spoilt may go better this time.
             if book is not None and record is not None and not record.has_grader_fault:
                 if not book.counts(record):
-                    save(restorer.result(record))
+                    save(recorded.result(record))
                     book.make_current([record.id])
                 steps.append(Kept(record))
                 continue

@@ -1,75 +1,52 @@
-"""A record of a gradebook -> the result that it was made from, for whatever shows results."""
+"""The results of a submission as numbers and texts -> the same in otter's own terms."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from itertools import islice
-
-import numpy as np
+from collections.abc import Iterable, Mapping
 
 from autograder.assignment import Assignment
-from autograder.cases import RecordedTestFile
+from autograder.cases import CaseResult, RecordedTestFile
 from autograder.grading import read_test_file
-from autograder.isolation import Report
 from autograder.otter_tests import ExceptionTestFile, GradingResults, TestCaseResult
 from autograder.outcomes import Outcome
-from autograder.record import Record
-from autograder.results import ExerciseResult, SubmissionResult
+from autograder.results import ExerciseResult
 
 
 class Restorer:
-    """Restores results of the course as it is now.
+    """The test files of a course, to be filled with results from elsewhere.
 
-    Parameters
-    ----------
-    assignment : Assignment
-        Its test files are read when they are first needed.
+    Raises
+    ------
+    CourseBroken
+        If a test file cannot be loaded.
     """
 
     def __init__(self, assignment: Assignment) -> None:
-        self._assignment = assignment
-
-    def result(self, record: Record) -> SubmissionResult:
-        """Return what was graded then; times are rounded.
-
-        Parameters
-        ----------
-        record : Record
-            Of the course as it is now, which its key tells.
-
-        Raises
-        ------
-        CourseBroken
-            If a test file cannot be loaded.
-        """
-        return SubmissionResult(
-            name=record.student,
-            exercises=record.exercises,
-            otter=GradingResults([it for one in record.exercises for it in self._ran(one)]),
-            seed=record.key.seed,
-            isolation=Report.from_dict(record.provenance["isolation"]),
-            seconds=record.seconds,
-            notes=record.notes,
-        )
-
-    @cached_property
-    def _files(self) -> dict[str, tuple[ExceptionTestFile, ExceptionTestFile]]:
-        return {
+        self._files = {
             it.slug: (read_test_file(it.public_tests), read_test_file(it.hidden_tests))
-            for it in self._assignment.exercises
+            for it in assignment.exercises
         }
 
-    def _ran(self, exercise: ExerciseResult) -> list[RecordedTestFile]:
-        """Return the two test files of an exercise as they were after they had run."""
-        results = iter(exercise.cases)
-        files = []
-        for file in self._files[exercise.slug]:
-            ran = RecordedTestFile.recording(file, [], lambda name: np.random.default_rng())
-            for case, result in zip(
-                ran.test_cases, islice(results, len(ran.test_cases)), strict=True
-            ):
-                case.body.result = result
-                passed = result.outcome is Outcome.PASSED
-                ran.test_case_results.append(TestCaseResult(case, result.feedback, passed))
-            files.append(ran)
-        return files
+    def otter_results(self, exercises: Iterable[ExerciseResult]) -> GradingResults:
+        """Return what otter would hold if it had run the tests here."""
+        return GradingResults(
+            [
+                _restored(file, {case.name: case for case in exercise.cases})
+                for exercise in exercises
+                for file in self._files[exercise.slug]
+            ]
+        )
+
+
+def _restored(file: ExceptionTestFile, results: Mapping[str, CaseResult]) -> RecordedTestFile:
+    cases = [case for case in file.test_cases if case.name in results]
+    restored = RecordedTestFile(file.name, file.path, cases, all_or_nothing=file.all_or_nothing)
+    restored.test_case_results = [
+        TestCaseResult(
+            test_case=case,
+            message=results[case.name].feedback,
+            passed=results[case.name].outcome is Outcome.PASSED,
+        )
+        for case in cases
+    ]
+    return restored

@@ -66,7 +66,10 @@ def read_roster(path: Path) -> Roster:
     RosterError
     """
     text, remarks = _text(path)
-    headings, *lines = [*csv.reader(io.StringIO(text), delimiter=_separator(text))] or [[]]
+    try:
+        headings, *lines = [*csv.reader(io.StringIO(text), delimiter=_separator(text))] or [[]]
+    except csv.Error as error:
+        raise RosterError(f"{path} cannot be read: {error}") from error
     columns = [folded(heading) for heading in headings]
     id_column = next((columns.index(it) for it in _IDS if it in columns), 0)
     students: dict[str, Student] = {}

@@ -103,8 +103,8 @@ def grade(
         from autograder.cli.class_screen import ClassScreen
         from autograder.collecting import collect
         from autograder.provenance import Terms
+        from autograder.recorded import RecordedResults
         from autograder.report.gradescope import RESULTS_FILE, write_results
-        from autograder.restoring import Restorer
         from autograder.scratch import scratch_folder
 
         listed = _roster(roster, errors)
@@ -120,8 +120,8 @@ def grade(
             several=several,
             say=lambda line: say(line, errors),
         )
-        restorer = Restorer(assignment)
-        screen = ClassScreen(errors, as_json, restorer.result)
+        recorded = RecordedResults(assignment)
+        screen = ClassScreen(errors, as_json, recorded.result)
         for error in bad_paths:
             screen.show_unreadable(error)
         book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
@@ -147,7 +147,7 @@ def grade(
             if isinstance(step, Kept) and output is not None:
                 student = step.record.student
                 if not (output / student / RESULTS_FILE).exists():
-                    save(restorer.result(step.record))
+                    save(recorded.result(step.record))
     screen.show_overview()
     if screen.faulty:
         raise typer.Exit(GRADER_FAULT)

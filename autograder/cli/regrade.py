@@ -95,15 +95,15 @@ def _rewrite_results(
     assignment: Assignment, book: Gradebook, records: list[int], folder: Path
 ) -> int:
     """Write what `grade -o` had written for these students, and return how many have some."""
+    from autograder.recorded import RecordedResults
     from autograder.report import gradescope
-    from autograder.restoring import Restorer
     from autograder.scratch import scratch_folder
 
-    restorer = Restorer(assignment)
+    recorded = RecordedResults(assignment)
     rewritten = 0
     with scratch_folder(folder) as scratch:
         for number in records:
-            result = restorer.result(book.record(number))
+            result = recorded.result(book.record(number))
             if (folder / result.name / gradescope.RESULTS_FILE).exists():
                 gradescope.write_results(result, folder / result.name, scratch)
                 rewritten += 1
