@@ -14,6 +14,7 @@ from autograder.gradebook import Entry, Gradebook, Record
 from autograder.handed_in import SubmissionError
 from autograder.isolation import Tier
 from autograder.provenance import Key, Provenance, Terms
+from autograder.recorded import RecordedResults
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
 
@@ -69,7 +70,7 @@ def grade_class(
     require : Tier
         How strongly student code must be shut in.
     save : callable
-        Called with a result before it is added, so that what is in the gradebook is saved.
+        Called with a result before it is added or counts again, so that what counts is saved.
 
     Raises
     ------
@@ -79,6 +80,7 @@ def grade_class(
         If a result cannot be added.
     """
     provenance = Provenance(assignment, terms)
+    recorded = RecordedResults(assignment)
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
 
@@ -94,6 +96,7 @@ def grade_class(
             # What a fault of ours spoilt may go better this time.
             if book is not None and record is not None and not record.has_grader_fault:
                 if not book.counts(record):
+                    save(recorded.result(record))
                     book.make_current([record.id])
                 steps.append(Kept(record))
                 continue

@@ -1,4 +1,7 @@
-"""A zip of many submissions, as platforms export them, unpacked where one can look into it."""
+"""A zip of many submissions, as platforms export them, unpacked where one can look into it.
+
+Of files that nobody will read, only the names are unpacked: they tell that something was handed in.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,8 @@ _PLATFORM_MIB = 256  # of a platform's own file, which is not a student's
 def unpack(path: Path, into: Path, most_mib: int) -> None:
     """Unpack what may be graded; of a file that is too large, as much as tells that it is.
 
+    All other files become empty ones.
+
     Parameters
     ----------
     into : Path
@@ -54,11 +59,12 @@ def unpack(path: Path, into: Path, most_mib: int) -> None:
 
 
 def member_names(path: Path) -> list[PurePosixPath]:
-    """Return the names of all that `unpack` would unpack; none if it is no zip."""
+    """Return the names of all that may be graded; none if it is no zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = map(_parts, archive.infolist())
-            return [PurePosixPath(*parts) for parts in members if parts is not None]
+            names = [PurePosixPath(*parts) for parts in members if parts is not None]
+            return [name for name in names if _is_worth(name)]
     except (OSError, zipfile.BadZipFile, NotImplementedError):
         return []
 
@@ -70,26 +76,32 @@ def common_folder(names: Iterable[PurePosixPath]) -> PurePosixPath:
 
 
 def _parts(member: zipfile.ZipInfo) -> tuple[str, ...] | None:
-    """Return where a member belongs, or None if it is not worth it or not honest."""
+    """Return where a member belongs, or None if that is nowhere or it is not honest."""
     name = member.filename
     if not member.flag_bits & _UTF8:
         # Most tools that do not say so write UTF-8 nevertheless, which zipfile takes for another.
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     path = PurePosixPath(name.replace("\\", "/"))
-    wanted = path.suffix.lower() in _WORTH_UNPACKING or path.name in _LISTS
     honest = not path.is_absolute() and ".." not in path.parts and not _DRIVE.match(name)
     hidden = "__MACOSX" in path.parts or path.name.startswith("._")
     is_file = not member.is_dir() and not stat.S_ISLNK(member.external_attr >> 16)
-    return path.parts if wanted and honest and is_file and not hidden else None
+    return path.parts if honest and is_file and not hidden else None
+
+
+def _is_worth(name: PurePosixPath | Path) -> bool:
+    return name.suffix.lower() in _WORTH_UNPACKING or name.name in _LISTS
 
 
 def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     if to.name == GRADESCOPE_FILE:
         most = _PLATFORM_MIB << 20
-    with archive.open(member) as stream:
-        to.write_bytes(stream.read(most + 1))
+    if _is_worth(to):
+        with archive.open(member) as stream:
+            to.write_bytes(stream.read(most + 1))
+    else:
+        to.touch()
     with contextlib.suppress(ValueError, OverflowError, OSError):
         seconds = time.mktime((*member.date_time, 0, 0, -1))
         os.utime(to, (seconds, seconds))

@@ -40,14 +40,17 @@ class Collected:
         SubmissionError
             If there is nothing to grade.
         """
-        submission = read_submission(self.delivery.path, assignment)
+        try:
+            submission = read_submission(self.delivery.path, assignment)
+        except SubmissionError as error:
+            raise SubmissionError(self.delivery.place, error.why) from error
         claimed = None if self.delivery.told_by_platform else submission.student
         return Entry(
             # Random cases follow from the name: the same for all that a student hands in.
             submission=replace(submission, name=self.student.id),
             student_name=self.student.name or (claimed.name if claimed is not None else ""),
             handed_in=self.delivery.handed_in,
-            path=str(self.delivery.path),
+            path=self.delivery.place,
         )
 
 
@@ -83,6 +86,8 @@ def collect(
             deliveries = find_deliveries(path, assignment, scratch / str(number))
         except SubmissionError as error:
             errors.append(error)
+        except OSError as error:
+            errors.append(SubmissionError(path, f"cannot be looked into ({error.strerror})"))
         else:
             found += (Collected(it, _student(it, assignment, roster, say)) for it in deliveries)
     _say_who_is_missing(found, roster, say)
@@ -109,7 +114,7 @@ def _student(
         name = one_line(delivery.name) if delivery.told_by_platform else ""
         student = Student(name, folder_name(delivery.aliases[0]))
     if roster is not None:
-        say(f"{student.id} is not on the roster ({delivery.path.name})")
+        say(f"{student.id} is not on the roster ({delivery.place})")
     return student
 
 
@@ -125,7 +130,9 @@ def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collecte
     of_student: dict[str, list[Collected]] = {}
     for it in found:
         # On some systems, folders that differ in case alone are one.
-        of_student.setdefault(folded(it.student.id), []).append(it)
+        group = of_student.setdefault(folded(it.student.id), [])
+        if it.delivery.path.resolve() not in {other.delivery.path.resolve() for other in group}:
+            group.append(it)
     chosen: list[Collected] = []
     for group in of_student.values():
         oldest_first = sorted(group, key=lambda it: it.delivery.handed_in)
@@ -137,7 +144,7 @@ def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collecte
         if len(group) > 1:
             say(
                 f"{one.student.id} handed in {len(group)} submissions; "
-                f"the {several} is graded: {one.delivery.path}"
+                f"the {several} is graded: {one.delivery.place}"
             )
     return chosen
 

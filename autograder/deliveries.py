@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -46,6 +46,8 @@ class Delivery:
         By what a roster may know the student, the surest first; the first one is an id.
     handed_in : float
         Seconds since 1970.
+    place : str
+        Where it lay, for people, who need not know where a zip was unpacked.
     told_by_platform : bool
         Whether a platform says whose it is, so that what the student says does not count.
     """
@@ -54,6 +56,7 @@ class Delivery:
     name: str
     aliases: tuple[str, ...]
     handed_in: float
+    place: str = ""
     told_by_platform: bool = False
 
     @property
@@ -75,12 +78,19 @@ def find_deliveries(path: Path, assignment: Assignment, scratch: Path) -> list[D
     SubmissionError
         If a zip or a platform's list cannot be read.
     """
+    looked_into = path
     if path.suffix.lower() == ".zip" and path.is_file() and _is_class(path, assignment):
-        unpack(path, scratch / "unpacked", assignment.limits.submission_mib)
-        path = scratch / "unpacked"
-    if not path.is_dir():
-        return [_delivery(path)]
-    return list(_in_folder(path, scratch))
+        looked_into = scratch / "unpacked"
+        unpack(path, looked_into, assignment.limits.submission_mib)
+    found = _in_folder(looked_into, scratch) if looked_into.is_dir() else [_delivery(looked_into)]
+    return [replace(it, place=_place(it.path, path, scratch)) for it in found]
+
+
+def _place(of: Path, given: Path, scratch: Path) -> str:
+    for inside in (scratch / "unpacked", scratch):
+        if of.is_relative_to(inside):
+            return str(given / of.relative_to(inside))
+    return str(of)
 
 
 def _is_class(path: Path, assignment: Assignment) -> bool:

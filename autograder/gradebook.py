@@ -7,35 +7,28 @@ is applied. So nothing is ever overwritten, and what counted before can be looke
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder import gradebook_schema
-from autograder.gradebook_schema import GradebookError
+from autograder import gradebook_schema, record_rows
+from autograder.gradebook_error import GradebookError
+from autograder.gradebook_schema import MIGRATIONS
 from autograder.provenance import Key
 from autograder.record import Entry, Record
-from autograder.result_json import from_json, to_json
 from autograder.results import SubmissionResult
-from autograder.sources_json import sources_from_json, sources_to_json
 from autograder.submission import Submission
 
 __all__ = ["Entry", "Gradebook", "GradebookError", "Record"]
 
 _PATIENCE_SECONDS = 60.0  # for other writers, each of which needs milliseconds
-_COLUMNS = """
-    records.id, records.assignment, records.submission, records.seed, records.grader,
-    records.attempt, submissions.student, records.student_name, records.handed_in, records.path,
-    records.graded_at, records.seconds, records.isolation, records.notes, records.result,
-    records.provenance
-"""
-_RECORDS = f"SELECT {_COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
+_RECORDS = (
+    f"SELECT {record_rows.COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
+)
 
 
 class Gradebook:
@@ -44,7 +37,9 @@ class Gradebook:
     Parameters
     ----------
     path : Path
-        Made if it is not there, unless it `must_exist`.
+        Made if it is not there or empty, unless it `must_exist`.
+    migrations : sequence of str
+        What makes it a gradebook of today: see `gradebook_schema`.
 
     Raises
     ------
@@ -53,16 +48,23 @@ class Gradebook:
         the disk is full or cannot be written to. What was added before stays.
     """
 
-    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        must_exist: bool = False,
+        migrations: Sequence[str] = MIGRATIONS,
+    ) -> None:
         self.path = path
         with self._explained():
-            if must_exist and not path.is_file():
+            if must_exist and not path.exists():
                 raise GradebookError(f"{path}: there is no such gradebook")
             path.parent.mkdir(parents=True, exist_ok=True)
+            gradebook_schema.refuse_other_files(path)
             self._database = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
         try:
             with self._explained():
-                gradebook_schema.prepare(self._database, path)
+                gradebook_schema.prepare(self._database, path, migrations)
         except BaseException:
             self._database.close()
             raise
@@ -115,26 +117,11 @@ class Gradebook:
                 "INSERT INTO submissions VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     key.submission,
-                    _text(submission.name),
-                    _deflated(sources_to_json(submission.sources)),
+                    record_rows.text(submission.name),
+                    record_rows.packed_sources(submission.sources),
                 ),
             )
-            row = {
-                "assignment": key.assignment,
-                "submission": key.submission,
-                "seed": str(key.seed),
-                "grader": key.grader,
-                "attempt": attempts,
-                "student_name": _text(entry.student_name),
-                "handed_in": entry.handed_in,
-                "path": _text(entry.path),
-                "graded_at": _now(),
-                "seconds": round(result.seconds, 4),
-                "isolation": str(result.isolation.tier),
-                "notes": json.dumps(result.notes),
-                "result": _deflated(to_json(result.exercises)),
-                "provenance": json.dumps({**provenance, "isolation": result.isolation.as_dict()}),
-            }
+            row = record_rows.row(key, attempts, entry, result, provenance, _now())
             added = self._database.execute(
                 f"INSERT INTO records ({', '.join(row)}) VALUES (:{', :'.join(row)})", row
             ).lastrowid
@@ -149,12 +136,13 @@ class Gradebook:
             " ORDER BY attempt DESC LIMIT 1",
             (key.assignment, key.submission, str(key.seed), key.grader),
         )
-        return next(map(_record, rows), None)
+        return next(map(self._record, rows), None)
 
     def record(self, number: int) -> Record:
         """Return the record with this id."""
-        (row,) = self._rows(f"{_RECORDS} WHERE records.id = ?", (number,))
-        return _record(row)
+        for row in self._rows(f"{_RECORDS} WHERE records.id = ?", (number,)):
+            return self._record(row)
+        raise GradebookError.because(self.path, ValueError(f"there is no record {number}"))
 
     def current(self) -> Iterator[Record]:
         """Yield what counts for each student, in the order of their ids.
@@ -177,15 +165,18 @@ class Gradebook:
 
     def history(self, student: str) -> list[Record]:
         """Return all records of a student, the oldest first."""
-        rows = self._rows(f"{_RECORDS} WHERE student = ? ORDER BY records.id", (_text(student),))
-        return [_record(row) for row in rows]
+        rows = self._rows(
+            f"{_RECORDS} WHERE student = ? ORDER BY records.id", (record_rows.text(student),)
+        )
+        return [self._record(row) for row in rows]
 
     def entry(self, record: Record) -> Entry:
         """Return what a record is of, with its sources, to grade it again."""
         ((sources,),) = self._rows(
             "SELECT sources FROM submissions WHERE hash = ?", (record.key.submission,)
         )
-        content = sources_from_json(_inflated(sources))
+        with self._explained():
+            content = record_rows.unpacked_sources(sources)
         submission = Submission(record.student, content, record.notes)
         return Entry(submission, record.student_name, record.handed_in, record.path)
 
@@ -223,6 +214,10 @@ class Gradebook:
         with self._explained():
             yield from self._database.execute(query, values)
 
+    def _record(self, row: tuple[Any, ...]) -> Record:
+        with self._explained():
+            return record_rows.record(row)
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self._explained(), gradebook_schema.transaction(self._database):
@@ -233,43 +228,8 @@ class Gradebook:
         """Say what an error means, and that it costs nothing that was added before."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
-            raise GradebookError(
-                f"{self.path}: {error}. What was in the gradebook before stays."
-            ) from error
-
-
-def _record(row: tuple[Any, ...]) -> Record:
-    number, assignment, submission, seed, grader, attempt, student, student_name = row[:8]
-    handed_in, path, graded_at, seconds, isolation, notes, result, provenance = row[8:]
-    return Record(
-        id=number,
-        key=Key(assignment, submission, int(seed), grader),
-        attempt=attempt,
-        student=student,
-        student_name=student_name,
-        handed_in=handed_in,
-        path=path,
-        graded_at=graded_at,
-        seconds=seconds,
-        isolation=isolation,
-        notes=tuple(json.loads(notes)),
-        exercises=from_json(_inflated(result)),
-        provenance=json.loads(provenance),
-    )
-
-
-def _text(text: str) -> str:
-    """Return a text that the database can hold: names of files need not be valid Unicode."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _deflated(text: str) -> bytes:
-    return zlib.compress(text.encode("ascii"))
-
-
-def _inflated(content: bytes) -> str:
-    return zlib.decompress(content).decode("ascii")
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise GradebookError.because(self.path, error) from error
 
 
 def _now() -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograder.gradebook_error import GradebookError
+
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 10.0, 0.01
+_HEADER = b"SQLite format 3\0"
 _APPLICATION = 0x48475244  # "HGRD", in the header of the file: no other program's database
 
 # One script for each version, which makes it from the one before. Never edit one that was
@@ -59,29 +63,57 @@ MIGRATIONS = (
 VERSION = len(MIGRATIONS)
 
 
-class GradebookError(RuntimeError):
-    """The gradebook cannot be used; the message says why and what stays."""
+def refuse_other_files(path: Path) -> None:
+    """Look at a file before SQLite does, which takes one of a few bytes for an empty database.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    ValueError
+        If it is no database.
+    """
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file")
+    with path.open("rb") as file:
+        header = file.read(len(_HEADER))
+    if header and header != _HEADER:
+        raise ValueError("file is not a database")
 
 
-def prepare(database: sqlite3.Connection, path: Path) -> None:
-    """Bring an open database up to date; an empty one becomes a gradebook.
+def prepare(
+    database: sqlite3.Connection, path: Path, migrations: Sequence[str] = MIGRATIONS
+) -> None:
+    """Bring an open database up to date, or leave it as it is; an empty one becomes a gradebook.
+
+    Parameters
+    ----------
+    path : Path
+        Of its file.
+    migrations : sequence of str
+        As `MIGRATIONS`.
 
     Raises
     ------
     GradebookError
-        If it belongs to another program or to a newer handgrad; it is left as it is then.
+        If it belongs to another program or to a newer handgrad.
     """
-    _checked_version(database, path)
+    newest = len(migrations)
+    version = _checked_version(database, path, newest)
     _let_readers_read(database)
     database.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     database.execute("PRAGMA foreign_keys = ON")
+    if version == newest:
+        return  # who only reads need not wait for others
     with transaction(database):
         # Looked up again: another process may have brought it up to date meanwhile.
-        for script in MIGRATIONS[_checked_version(database, path) :]:
+        for script in migrations[_checked_version(database, path, newest) :]:
             for statement in _statements(script):
                 database.execute(statement)
         database.execute(f"PRAGMA application_id = {_APPLICATION}")
-        database.execute(f"PRAGMA user_version = {VERSION}")
+        database.execute(f"PRAGMA user_version = {newest}")
 
 
 @contextmanager
@@ -111,7 +143,7 @@ def _let_readers_read(database: sqlite3.Connection) -> None:
             time.sleep(_PAUSE_SECONDS)
 
 
-def _checked_version(database: sqlite3.Connection, path: Path) -> int:
+def _checked_version(database: sqlite3.Connection, path: Path, newest: int) -> int:
     # In one statement: others may be making the tables.
     ((version, application, tables),) = database.execute(
         "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
@@ -119,9 +151,9 @@ def _checked_version(database: sqlite3.Connection, path: Path) -> int:
     )
     if tables and application != _APPLICATION:
         raise GradebookError(f"{path} is the database of another program; name another file")
-    if version > VERSION:
+    if version > newest:
         raise GradebookError(
-            f"{path} was written by a newer handgrad (schema {version}; this one knows {VERSION}). "
+            f"{path} was written by a newer handgrad (schema {version}; this one knows {newest}). "
             "Update handgrad, or name another file."
         )
     return int(version)

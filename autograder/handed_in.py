@@ -33,7 +33,7 @@ class SubmissionError(ValueError):
         For the student, who need not know where the grader keeps what was handed in.
     """
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path | str, why: str) -> None:
         super().__init__(f"{path}: {why}")
         self.why = why
 

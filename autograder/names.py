@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from pathlib import PurePosixPath
 
 GRADEBOOK_FILE = "gradebook.sqlite"  # lies among folders that are named after students
 _LONGEST = 200  # bytes of one name; file systems allow 255
+# Windows keeps these for devices, with any ending.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SEPARATORS = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
@@ -24,17 +27,26 @@ def folded(text: str) -> str:
 
 
 def folder_name(name: str) -> str:
-    """Return a name as that of a folder: composed letters, one line, no separators."""
+    """Return a name as that of a folder on any system: composed letters, one line, no separators.
+
+    Names of which nothing can be printed stay different from each other.
+    """
     line = unicodedata.normalize("NFC", one_line(name)).translate(_SEPARATORS).strip(". ")
-    taken = line.casefold().startswith(GRADEBOOK_FILE)
-    return short_name(f"_{line}" if taken else line) or "nobody"
+    if not line:
+        return f"nobody~{_digest(name)}" if name else "nobody"
+    taken = line.casefold().startswith(GRADEBOOK_FILE) or _RESERVED.fullmatch(line)
+    return short_name(f"_{line}" if taken else line)
 
 
 def short_name(name: str) -> str:
     """Return a name that is not too long for file systems, and still different from others."""
-    content = name.encode("utf-8", "replace")
+    content = name.encode("utf-8", "surrogatepass")
     if len(content) <= _LONGEST:
         return name
     ending = PurePosixPath(name).suffix[:8]
     start = content[: _LONGEST - 48].decode("utf-8", "ignore")
-    return f"{start}~{hashlib.sha256(content).hexdigest()[:8]}{ending}"
+    return f"{start}~{_digest(name)}{ending}"
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

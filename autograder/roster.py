@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Mapping
@@ -36,10 +37,13 @@ class Roster:
     by_alias : mapping
         From what a platform may call somebody (an id, a mail address, a name), as `folded`, to the
         one student whom it can mean.
+    remarks : tuple of str
+        What the instructor should look at.
     """
 
     students: tuple[Student, ...] = ()
     by_alias: Mapping[str, Student] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def find(self, aliases: Iterable[str]) -> Student | None:
         """Return the student of the first alias that is known."""
@@ -53,30 +57,37 @@ def read_roster(path: Path) -> Roster:
     Parameters
     ----------
     path : Path
-        CSV in UTF-8 with a line of headings, separated by commas, semicolons or tabs. The id is in
-        the column ``student_id`` or what the platforms call it, else in the first one.
+        CSV with a line of headings, separated by commas, semicolons or tabs; in UTF-8, or as
+        spreadsheets save it on Windows. The id is in the column ``student_id`` or what the
+        platforms call it, else in the first one. Of columns of one name, the first counts.
 
     Raises
     ------
     RosterError
     """
-    headings, *lines = read_table(path) or [[]]
+    table, remarks = read_table(path)
+    headings, *lines = table or [[]]
     columns = [folded(heading) for heading in headings]
     id_column = next((columns.index(it) for it in _IDS if it in columns), 0)
     students: dict[str, Student] = {}
     aliases: dict[str, set[str]] = {}
+    repeated: list[str] = []
     for cells in lines:
         row = [one_line(cell) for cell in cells]
         if id_column >= len(row) or not row[id_column]:
             continue  # Canvas puts a line with the points possible first
-        name = _name(dict(zip(columns, row, strict=False)))
-        student = Student(name, folder_name(row[id_column]))
+        named = list(zip(columns, row, strict=False))
+        student = Student(_name(dict(reversed(named))), folder_name(row[id_column]))
+        if student.id in students:
+            repeated.append(student.id)
         students.setdefault(student.id, student)
         for alias in (*row, *_names(student.name)):
             # Moodle's worksheet calls somebody Participant 123 whose files begin with 123.
             aliases.setdefault(folded(alias).removeprefix("participant "), set()).add(student.id)
     if not students:
         raise RosterError(f"{path} names no student; it wants a line of headings and one for each")
+    if repeated:
+        remarks.append(f"{path} lists {', '.join(repeated)} more than once; the first line counts")
     # What several share (a section, a name) says nothing, but an id is an id.
     by_alias = {
         alias: students[next(iter(ids))]
@@ -84,21 +95,36 @@ def read_roster(path: Path) -> Roster:
         if alias and len(ids) == 1
     }
     by_alias |= {folded(student.id): student for student in students.values()}
-    return Roster(tuple(students.values()), by_alias)
+    return Roster(tuple(students.values()), by_alias, tuple(remarks))
 
 
-def read_table(path: Path) -> list[list[str]]:
-    """Read the cells of a CSV file in UTF-8, separated by commas, semicolons or tabs.
+def read_table(path: Path) -> tuple[list[list[str]], list[str]]:
+    """Return the cells of a CSV file separated by commas, semicolons or tabs, and remarks.
 
     Raises
     ------
     RosterError
     """
+    text, remarks = _text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return [*csv.reader(io.StringIO(text), delimiter=_separator(text))]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return [*csv.reader(io.StringIO(text), delimiter=_separator(text))], remarks
+    except csv.Error as error:
         raise RosterError(f"{path} cannot be read: {error}") from error
+
+
+def _text(path: Path) -> tuple[str, list[str]]:
+    """Return what is in a file, and remarks."""
+    try:
+        content = path.read_bytes()
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16"), []
+        try:
+            return content.decode("utf-8-sig"), []
+        except UnicodeDecodeError:
+            text = content.decode("cp1252")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RosterError(f"{path} cannot be read: {error}") from error
+    return text, [f"{path} is not UTF-8 and was read as Windows-1252: see if the names are right"]
 
 
 def _separator(text: str) -> str:

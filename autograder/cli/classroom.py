@@ -40,7 +40,9 @@ def explained(errors: Console, required: Tier, book: Path | None) -> Iterator[No
     except IsolationTooWeak as error:
         say(_too_weak(error.report, required), errors, "red")
         raise typer.Exit(WRONG_USE) from None
-    except (CourseBroken, GradebookError, ZygoteLost, OSError) as error:
+    except GradebookError as error:
+        raise wrong_use(error, errors) from None
+    except (CourseBroken, ZygoteLost, OSError) as error:
         raise grader_fault(error, errors) from None
     except KeyboardInterrupt:
         kept = (
@@ -63,6 +65,17 @@ def opened(path: Path, errors: Console, must_exist: bool = False) -> Iterator[Gr
         raise wrong_use(error, errors) from None
     with book:
         yield book
+
+
+@contextmanager
+def writing_to(folder: Path, errors: Console) -> Iterator[None]:
+    """End the command if something cannot be written; say what stays."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename2 or error.filename or folder
+        why = f"{where} cannot be written ({error.strerror})"
+        raise wrong_use(OSError(f"{why}. What was graded before stays."), errors) from None
 
 
 def _too_weak(report: Report, required: Tier) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,13 +20,21 @@ from autograder.cli.app import (
     error_console,
     wrong_use,
 )
-from autograder.cli.classroom import Jobs, RequireIsolation, explained, opened, say
-from autograder.cli.progress import counted
+from autograder.cli.classroom import (
+    Jobs,
+    RequireIsolation,
+    explained,
+    opened,
+    say,
+    writing_to,
+)
+from autograder.cli.progress import Counter
 from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
 from autograder.several import Several
 
 if TYPE_CHECKING:
+    from autograder.results import SubmissionResult
     from autograder.roster import Roster
 
 
@@ -92,33 +99,39 @@ def grade(
     assignment = assignment_in(course, errors, complete=True)
     book_path = gradebook or (output / GRADEBOOK_FILE if output is not None else None)
     with explained(errors, require_isolation, book_path), ExitStack() as stack:
-        from autograder.class_run import Done, Kept, grade_class
+        from autograder.class_run import Kept, grade_class
+        from autograder.cli.class_screen import ClassScreen
         from autograder.collecting import collect
         from autograder.provenance import Terms
-        from autograder.report import gradescope, terminal
-        from autograder.results import Scores, SubmissionResult
+        from autograder.recorded import RecordedResults
+        from autograder.report.gradescope import RESULTS_FILE, write_results
+        from autograder.scratch import scratch_folder
 
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="handgrad-"))
+        listed = _roster(roster, errors)
+        with writing_to(output or Path(tempfile.gettempdir()), errors):
+            if output is not None:
+                output.mkdir(parents=True, exist_ok=True)
+            scratch = stack.enter_context(scratch_folder(output))
         collected, bad_paths = collect(
             paths,
             assignment,
-            Path(scratch),
-            roster=_roster(roster, errors),
+            scratch,
+            roster=listed,
             several=several,
             say=lambda line: say(line, errors),
         )
+        recorded = RecordedResults(assignment)
+        screen = ClassScreen(errors, as_json, recorded.result)
         for error in bad_paths:
-            say(str(error), errors, "red")
+            screen.show_unreadable(error)
         book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
-        advance = stack.enter_context(counted("grading", len(collected), errors))
+        counter = stack.enter_context(Counter("grading", len(collected), errors))
 
         def save(result: SubmissionResult) -> None:
             if output is not None:
-                gradescope.write_results(result, output / result.name)
+                with writing_to(output, errors):
+                    write_results(result, output / result.name, scratch)
 
-        console = Console(highlight=False)
-        everybody: list[Scores] = []
-        unreadable, kept, faulty = len(bad_paths), 0, False
         for step in grade_class(
             assignment,
             collected,
@@ -129,33 +142,16 @@ def grade(
             require=require_isolation,
             save=save,
         ):
-            advance()
-            if isinstance(step, Kept):
-                kept += 1
-                everybody.append(step.record.scores)
-            elif not isinstance(step, Done):
-                unreadable += 1
-                say(str(step.error), errors, "red")
-            elif not isinstance(step.graded, SubmissionResult):
-                faulty = True
-                name = step.entry.submission.name
-                say(f"grader fault: {name} was not graded: {step.graded.why}", errors, "red")
-            else:
-                result = step.graded
-                everybody.append(result.scores)
-                if as_json:
-                    print(json.dumps(gradescope.record(result)), flush=True)
-                else:
-                    terminal.print_submission(console, result)
-                faulty = faulty or result.has_grader_fault
-                terminal.print_faults(errors, result)
-    if kept:
-        say(f"{kept} had been graded before; --fresh grades them again", errors)
-    if len(everybody) > 1 and not as_json:
-        terminal.print_overview(console, sorted(everybody, key=lambda it: it.name))
-    if faulty:
+            with counter.step():
+                screen.show(step)
+            if isinstance(step, Kept) and output is not None:
+                student = step.record.student
+                if not (output / student / RESULTS_FILE).exists():
+                    save(recorded.result(step.record))
+    screen.show_overview()
+    if screen.faulty:
         raise typer.Exit(GRADER_FAULT)
-    if unreadable or not collected:
+    if screen.unreadable or not collected:
         raise typer.Exit(WRONG_USE)
 
 
@@ -163,6 +159,9 @@ def _roster(path: Path | None, errors: Console) -> Roster | None:
     from autograder.roster import RosterError, read_roster
 
     try:
-        return None if path is None else read_roster(path)
+        found = None if path is None else read_roster(path)
     except RosterError as error:
         raise wrong_use(error, errors) from None
+    for remark in found.remarks if found is not None else ():
+        say(remark, errors)
+    return found

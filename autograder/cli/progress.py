@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 
 from rich.console import Console
 from rich.progress import (
@@ -30,27 +31,54 @@ class _Rate(ProgressColumn):
         return Text(f"{speed:.1f}/s" if speed >= 1 else f"{speed * 60:.1f}/min")
 
 
-@contextmanager
-def counted(what: str, total: int, errors: Console) -> Iterator[Callable[[], None]]:
-    """Show a bar with the rate and the time left while the context lasts.
+class Counter:
+    """A bar with the rate and the time left, while the context lasts.
 
-    Yields
-    ------
-    advance : callable
-        To be called after each step.
+    Parameters
+    ----------
+    what : str
+    total : int
+        Of steps.
+    errors : Console
+        Where to show it.
     """
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        console=errors,
-        transient=True,
-        disable=not errors.is_terminal,
-        speed_estimate_period=_RECENT_SECONDS,
-    )
-    with bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
+
+    def __init__(self, what: str, total: int, errors: Console) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            _Rate(),
+            TextColumn("left:"),
+            TimeRemainingColumn(),
+            console=errors,
+            transient=True,
+            # Or it would show on stderr what is printed for stdout, which may be a file.
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=not errors.is_terminal,
+            speed_estimate_period=_RECENT_SECONDS,
+        )
+        self._task = self._bar.add_task(what, total=total)
+
+    def __enter__(self) -> Counter:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Count a step; for the context, in which one may print, there is no bar."""
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            self._bar.advance(self._task)
+            self._bar.start()

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from autograder.cli.app import GRADER_FAULT, Course, app, assignment_in, error_console
-from autograder.cli.classroom import Jobs, RequireIsolation, explained, opened, say
-from autograder.cli.progress import counted
+from autograder.cli.classroom import (
+    Jobs,
+    RequireIsolation,
+    explained,
+    opened,
+    say,
+    writing_to,
+)
+from autograder.cli.progress import Counter
 from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.gradebook import Gradebook
 
 
 @app.command(rich_help_panel="Instructors")
@@ -33,8 +44,9 @@ def regrade(
 ) -> None:
     """Grade everybody with the course as it is now, and say whose score would change.
 
-    Only --apply changes what counts; old results stay in the gradebook. What an earlier regrade
-    found is not graded again.
+    Only --apply changes what counts, and the results.json of each student that `grade -o` has
+    written beside the gradebook; old results stay in the gradebook. What an earlier regrade found
+    is not graded again.
 
     Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook, 3 the
     grader is at fault, 130 stopped.
@@ -50,12 +62,13 @@ def regrade(
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
         students = book.count()
         new, changes, faulty = [], [], False
-        with counted("grading", students, errors) as advance:
+        with Counter("grading", students, errors) as counter:
             for before, after in regraded(assignment, book, jobs=jobs, require=require_isolation):
-                advance()
+                with counter.step():
+                    if isinstance(after, NotGraded):
+                        say(f"grader fault: {before.student}: {after.why}", errors, "red")
                 if isinstance(after, NotGraded):
                     faulty = True
-                    say(f"grader fault: {before.student}: {after.why}", errors, "red")
                     continue
                 if after.id != before.id:
                     new.append(after.id)
@@ -68,7 +81,30 @@ def regrade(
             say("there were grader faults: nothing is applied", errors, "red")
             raise typer.Exit(GRADER_FAULT)
         if apply:
+            with writing_to(gradebook.parent, errors):
+                rewritten = _rewrite_results(assignment, book, new, gradebook.parent)
             book.make_current(new)
+            if rewritten:
+                say(f"{rewritten} results.json beside the gradebook were written anew", errors)
             say(f"the new results of {len(new)} students count now", errors)
         elif new:
             say("nothing has changed yet; --apply lets the new results count", errors)
+
+
+def _rewrite_results(
+    assignment: Assignment, book: Gradebook, records: list[int], folder: Path
+) -> int:
+    """Write what `grade -o` had written for these students, and return how many have some."""
+    from autograder.recorded import RecordedResults
+    from autograder.report import gradescope
+    from autograder.scratch import scratch_folder
+
+    recorded = RecordedResults(assignment)
+    rewritten = 0
+    with scratch_folder(folder) as scratch:
+        for number in records:
+            result = recorded.result(book.record(number))
+            if (folder / result.name / gradescope.RESULTS_FILE).exists():
+                gradescope.write_results(result, folder / result.name, scratch)
+                rewritten += 1
+    return rewritten

@@ -63,9 +63,12 @@ class Sheet:
     def __init__(self, path: Path, layout: Layout) -> None:
         self.path = path
         try:
-            self.headings, *lines = read_table(path) or [[]]
+            table, remarks = read_table(path)
         except RosterError as error:
             raise ExportError(str(error)) from error
+        if remarks:  # platforms write UTF-8, so another program has been at it
+            raise ExportError(f"{path} is not UTF-8, as it was downloaded: download it again")
+        self.headings, *lines = table or [[]]
         missing = [it for it in layout.required if it not in self.headings]
         if missing:
             columns = ", ".join(missing)

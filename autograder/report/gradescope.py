@@ -16,6 +16,8 @@ from autograder.report.text import printable
 from autograder.results import SubmissionResult
 from autograder.whole_file import write_whole
 
+RESULTS_FILE = "results.json"
+
 
 def results_dict(
     result: SubmissionResult,
@@ -121,12 +123,20 @@ def record(result: SubmissionResult, versions: Mapping[str, str] | None = None) 
     }
 
 
-def write_results(result: SubmissionResult, folder: Path) -> Path:
-    """Write ``folder/results.json``, whole or not at all, and return its path."""
+def write_results(
+    result: SubmissionResult, folder: Path, unfinished_in: Path | None = None
+) -> Path:
+    """Write ``folder/results.json``, whole or not at all, and return its path.
+
+    Parameters
+    ----------
+    unfinished_in : Path, optional
+        See `write_whole`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    return write_json(results_dict(result), folder / "results.json")
+    return write_json(results_dict(result), folder / RESULTS_FILE, unfinished_in)
 
 
-def write_json(content: dict[str, Any], path: Path) -> Path:
+def write_json(content: dict[str, Any], path: Path, unfinished_in: Path | None = None) -> Path:
     """Write a file, whole or not at all, and return its path."""
-    return write_whole(path, json.dumps(content, indent=2).encode())
+    return write_whole(path, json.dumps(content, indent=2).encode(), unfinished_in)

@@ -67,7 +67,7 @@ def test_other_terms_are_not_the_same(run, book, folder):
 def test_what_cannot_be_read_stops_nobody(run, folder):
     (folder / "empty").mkdir()
     (folder / "broken.zip").write_text("no zip")
-    steps = run(folder, jobs=2)
+    steps = run(folder)
     assert kinds(steps).count(Done) == 4
     assert kinds(steps).count(Unreadable) == 2
 

@@ -15,10 +15,12 @@ def unpacked(archive, into, most_mib=1):
     return {it.relative_to(into).as_posix() for it in into.rglob("*") if it.is_file()}
 
 
-def test_what_may_be_graded_is_unpacked(tmp_path):
+def test_what_may_be_graded_is_unpacked_and_of_all_else_the_name(tmp_path):
     files = {"c/anna/double.py": "1", "c/ben.zip": "2", "c/film.mp4": "3", "__MACOSX/c/._x.py": "4"}
     archive = write_zip(tmp_path / "class.zip", files)
-    assert unpacked(archive, tmp_path / "to") == {"c/anna/double.py", "c/ben.zip"}
+    film = tmp_path / "to" / "c" / "film.mp4"
+    assert unpacked(archive, tmp_path / "to") == {"c/anna/double.py", "c/ben.zip", "c/film.mp4"}
+    assert film.stat().st_size == 0
     assert set(map(str, member_names(archive))) == {"c/anna/double.py", "c/ben.zip"}
 
 

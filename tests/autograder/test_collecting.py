@@ -43,6 +43,12 @@ def test_one_submission_of_a_student_is_graded(gather, annas, several, index):
     assert f"handed in 3 submissions; the {several} is graded" in said[0]
 
 
+def test_what_is_named_twice_is_one_submission(gather, annas):
+    found, _, said = gather(annas[0], annas[0].parent, several=Several.ALL)
+    assert [it.student.id for it in found] == ["zoë"]
+    assert said == []
+
+
 def test_all_can_be_graded_each_under_a_name_of_its_own(gather, annas, tmp_path):
     other = write_submission(tmp_path / "zoë-2", **RIGHT)
     found, _, _ = gather(*annas, other, several=Several.ALL)
@@ -86,7 +92,7 @@ def test_a_roster_gives_ids_and_names(gather, tmp_path):
         Student("", "stranger"),
     ]
     assert said == [
-        "stranger is not on the roster (stranger)",
+        f"stranger is not on the roster ({submissions[2]})",
         "on the roster, but nothing handed in: 1 (s3)",
     ]
 

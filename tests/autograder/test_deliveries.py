@@ -150,6 +150,25 @@ def test_canvas_download(find, readable, assignment, tmp_path):
     assert dict(ada.sources) == RIGHT
 
 
+def test_nobody_whose_files_cannot_be_graded_is_left_out(find, assignment, tmp_path):
+    files = {
+        "lovelaceada_1815_11_double.py": RIGHT["double"],
+        "turingalan_1912_12_essay.pdf": b"%PDF",
+    }
+    found = find(write_zip(tmp_path / "submissions.zip", files))
+    assert list(found) == ["1815", "1912"]
+    with pytest.raises(SubmissionError, match="holds none of the exercises' files"):
+        read_submission(found["1912"].path, assignment)
+
+
+def test_people_are_told_where_things_lay_not_where_they_were_unpacked(find, tmp_path):
+    files = {f"c/{who}/double.py": RIGHT["double"] for who in ("anna", "cy")}
+    archive = write_zip(tmp_path / "class.zip", files)
+    folder = write_submission(tmp_path / "ben", **RIGHT)
+    assert find(archive)["anna"].place == f"{archive}/c/anna"
+    assert find(folder)["ben"].place == str(folder)
+
+
 def test_moodle_download(find, readable, tmp_path):
     inner = write_zip(tmp_path / "inner.zip", SOURCES).read_bytes()
     files = {"Kurt Gödel_1906_assignsubmission_file_/submission.zip": inner}

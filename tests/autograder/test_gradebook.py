@@ -1,11 +1,13 @@
 import multiprocessing
 import resource
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from autograder.gradebook import Gradebook
-from autograder.gradebook_schema import MIGRATIONS, VERSION, GradebookError
+from autograder.gradebook_error import GradebookError
+from autograder.gradebook_schema import MIGRATIONS, VERSION
 from autograder.outcomes import CallFailed, Outcome
 
 from .class_helpers import NASTY, PROVENANCE, made_entry, made_key, made_result
@@ -162,7 +164,7 @@ def test_when_no_more_can_be_written_what_there_is_stays(path):
     written, said = ours.recv()
     writer.join()
     assert written > 5
-    assert "What was in the gradebook before stays" in said
+    assert "What was in the gradebook before stays: make room" in said
     with Gradebook(path) as book:
         assert book.count() == written
         assert add(book, "one more", submission="one more")
@@ -173,9 +175,9 @@ def test_when_no_more_can_be_written_what_there_is_stays(path):
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "file").touch()
-    for place in (tmp_path / "file" / "book.sqlite", tmp_path, "/proc/book.sqlite"):
-        with pytest.raises(GradebookError, match=str(place)):
-            Gradebook(tmp_path / place)
+    for place in (tmp_path / "file" / "book.sqlite", tmp_path, Path("/proc/book.sqlite")):
+        with pytest.raises(GradebookError, match=f"{place} cannot be opened and written"):
+            Gradebook(place)
 
 
 def test_one_that_must_exist_is_not_made(path):
@@ -184,36 +186,131 @@ def test_one_that_must_exist_is_not_made(path):
     assert not path.exists()
 
 
-def test_one_of_a_newer_handgrad_is_left_alone(book, path):
+def other_program(path):
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE theirs (x)")
+    database.close()
+
+
+def of_a_newer_handgrad(path):
+    Gradebook(path).close()
     database = sqlite3.connect(path, isolation_level=None)
     database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
-    with pytest.raises(GradebookError, match=f"schema {VERSION + 1}; this one knows {VERSION}"):
+
+
+def full(path):
+    with Gradebook(path) as book:
+        for number in range(40):
+            add(book, f"s{number}", submission=str(number))
+
+
+def cut_short(path):
+    full(path)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def overwritten(path):
+    full(path)
+    content = bytearray(path.read_bytes())
+    content[200:3000] = b"\xff" * 2800
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (other_program, "database of another program"),
+        (of_a_newer_handgrad, f"schema {VERSION + 1}; this one knows {VERSION}"),
+        (cut_short, "damaged one.*malformed"),
+        (overwritten, "damaged one.*malformed"),
+        (lambda path: path.write_bytes(b"x"), "no gradebook.*not a database"),
+        (lambda path: path.write_bytes(b"no database " * 1000), "no gradebook.*not a database"),
+    ],
+)
+def test_what_cannot_be_used_is_left_as_it_is(tmp_path, make, why):
+    path = tmp_path / "book.sqlite"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(GradebookError, match=why):
+        Gradebook(path)
+    assert path.read_bytes() == before
+    assert [it.name for it in tmp_path.iterdir()] == [path.name]
+
+
+def test_damage_in_the_middle_costs_what_is_damaged(tmp_path):
+    path = tmp_path / "book.sqlite"
+    full(path)
+    database = sqlite3.connect(path)
+    database.execute("DROP TRIGGER records_are_not_changed")
+    database.execute("UPDATE records SET result = x'00' WHERE id = 3")
+    database.commit()
+    database.close()
+    with Gradebook(path) as book:
+        assert book.record(2).student == "s1"
+        with pytest.raises(GradebookError, match="damaged"):
+            book.record(3)
+
+
+FURTHER = (
+    """
+    ALTER TABLE records ADD COLUMN reviewed TEXT NOT NULL DEFAULT '';
+    CREATE TRIGGER reviews_are_not_empty BEFORE INSERT ON standings
+        BEGIN SELECT 1; END;
+    """,
+    "CREATE TABLE remarks (record INTEGER REFERENCES records (id), text TEXT) STRICT;",
+)
+
+
+def versions(path):
+    database = sqlite3.connect(path)
+    ((version,),) = database.execute("PRAGMA user_version")
+    columns = [row[1] for row in database.execute("PRAGMA table_info (records)")]
+    database.close()
+    return version, "reviewed" in columns
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_an_older_one_is_brought_up_to_date_and_keeps_everything(path, version):
+    with Gradebook(path, migrations=MIGRATIONS[:version]) as book:
+        add(book)
+        add(book, assignment="b", outcome=Outcome.PASSED)
+        before = book.history("anna")
+    assert versions(path) == (version, False)
+    with Gradebook(path, migrations=(*MIGRATIONS, *FURTHER)) as book:
+        assert repr(book.history("anna")) == repr(before)
+        assert [record.id for record in book.current()] == [before[1].id]
+        assert add(book, "ben", submission="2")
+        assert book.count() == 2
+    assert versions(path) == (VERSION + 2, True)
+    with pytest.raises(GradebookError, match="newer handgrad"):
         Gradebook(path)
 
 
-def test_what_is_no_gradebook_is_left_alone(tmp_path):
-    text = tmp_path / "notes.txt"
-    text.write_text("no database at all, but long enough to be taken for one" * 50)
-    with pytest.raises(GradebookError, match="not a database"):
-        Gradebook(text)
-    other = tmp_path / "other.sqlite"
-    database = sqlite3.connect(other)
-    database.execute("CREATE TABLE theirs (x)")
-    database.close()
-    with pytest.raises(GradebookError, match="database of another program"):
-        Gradebook(other)
-    assert text.read_text().startswith("no database")
-
-
-@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
-def test_an_older_one_is_brought_up_to_date(path, version):
-    path.parent.mkdir()
-    database = sqlite3.connect(path)
-    for script in MIGRATIONS[:version]:
-        database.executescript(script)
-    database.execute("PRAGMA application_id = 0x48475244")
-    database.execute(f"PRAGMA user_version = {version}")
-    database.close()
+def test_a_migration_that_fails_changes_nothing(path):
     with Gradebook(path) as book:
-        assert add(book)
+        add(book)
+        before = book.history("anna")
+    with pytest.raises(GradebookError, match="no such table: nowhere"):
+        Gradebook(path, migrations=(*MIGRATIONS, *FURTHER, "DROP TABLE nowhere;"))
+    assert versions(path) == (VERSION, False)
+    with Gradebook(path) as book:
+        assert repr(book.history("anna")) == repr(before)
+        assert add(book, "ben", submission="2")
+
+
+def test_several_may_bring_one_up_to_date_at_the_same_time(path):
+    Gradebook(path).close()
+    migrations = (*MIGRATIONS, *FURTHER)
+    fork = multiprocessing.get_context("fork")
+    openers = [
+        fork.Process(target=lambda: Gradebook(path, migrations=migrations).close())
+        for _ in range(4)
+    ]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join()
+        assert opener.exitcode == 0
+    assert versions(path) == (VERSION + 2, True)

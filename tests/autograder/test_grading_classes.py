@@ -1,48 +1,46 @@
-"""`handgrad grade` and `handgrad regrade` on a class, as a person runs them."""
+"""`handgrad grade` and `handgrad regrade` on a class; test_killed has what `kill -9` does to it."""
 
 import json
 import os
 import pty
-import random
-import signal
+import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
-import time
-from contextlib import suppress
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from autograder.cli.app import app
 from autograder.gradebook import Gradebook
 
 from .class_helpers import write_class, write_zip
-from .conftest import RIGHT
+from .conftest import RIGHT, write_submission
+from .terminal import Terminal
 
 
 @pytest.fixture
-def start(course):
-    def start(*args, **options):
-        command = [sys.executable, "-m", "autograder", *map(str, args)]
-        return subprocess.Popen(
-            command,
-            cwd=course,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            **options,
-        )
+def handgrad(course):
+    """Return a runner of commands in this process: an interpreter for each takes a second."""
 
-    return start
-
-
-@pytest.fixture
-def handgrad(start):
     def run(*args):
-        process = start(*args)
-        process.stdout_text, process.stderr_text = process.communicate()
-        return process
+        everything = [*map(str, args), "--course", str(course)]
+        return CliRunner().invoke(app, everything, catch_exceptions=False)
 
     return run
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def book(out):
+    return out / "gradebook.sqlite"
 
 
 def totals(path):
@@ -50,122 +48,84 @@ def totals(path):
         return {record.student: record.scores.total for record in book.current()}
 
 
-def how_many(path):
-    if not path.exists():
-        return 0
-    with Gradebook(path) as book:
-        return book.count()
+def written(folder):
+    """Return what the students' results.json say."""
+    files = filter(Path.is_file, folder.glob("*/results.json"))
+    contents = {file.parent.name: json.loads(file.read_text()) for file in files}
+    return {name: it["extra_data"]["handgrad"]["score"] for name, it in contents.items()}
 
 
-def wait_for_records(path, count, process):
-    while how_many(path) < count:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.02)
-            pytest.fail(f"it ended too soon: {process.communicate()}")
+def test_ctrl_c_stops_and_says_how_to_go_on(course, tmp_path, out, book):
+    options = (write_class(tmp_path / "class", 30), "--no-race", "--json", "-j", 2, "-o", out)
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    with Terminal(
+        course, "grade", *map(str, options), columns=120, TMPDIR=str(scratch)
+    ) as terminal:
+        terminal.wait_for("/30", "/s", "left:", '"submission"')
+        terminal.type("\x03")
+        assert terminal.wait_for_end() == 130
+        assert "the same command goes on from there" in terminal.screen.replace("\n", "")
+        assert "left:" not in terminal.screen
+        assert b"Traceback" not in terminal.printed
+        assert terminal.settings == terminal.before
+    done = totals(book)
+    assert 1 <= len(done) < 30
+    assert {it.name for it in out.iterdir()} == {book.name, *done}
+    assert list(scratch.iterdir()) == []
 
 
-def kill_and_go_on(start, handgrad, folder, count, moments, jobs=1):
-    """Kill a run at each of the moments and go on with it, then check that nothing is lost."""
-    write_class(folder / "class", count)
-    command = ("grade", folder / "class", "--no-race", "--jobs", jobs)
-    undisturbed = handgrad(*command[:3], "-o", folder / "undisturbed")
-    assert undisturbed.returncode == 0
-    path = folder / "killed" / "gradebook.sqlite"
-    for wait in moments:
-        process = start(*command, "-o", path.parent)
-        wait(path, process)
-        process.kill()
-        process.communicate()
-    last = handgrad(*command, "-o", path.parent)
-    assert last.returncode == 0
-    assert totals(path) == totals(folder / "undisturbed" / "gradebook.sqlite")
-    with Gradebook(path) as book:
-        for student in totals(path):
-            assert len(book.history(student)) == 1
-            results = json.loads((path.parent / student / "results.json").read_text())
-            assert results["extra_data"]["handgrad"]["score"] == totals(path)[student]
-    database = sqlite3.connect(path)
-    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    database.close()
-    return last
-
-
-def test_kill_9_loses_nothing(start, handgrad, tmp_path):
-    moments = [
-        lambda path, process: wait_for_records(path, 1, process),
-        lambda path, process: wait_for_records(path, 4, process),
-    ]
-    last = kill_and_go_on(start, handgrad, tmp_path, 8, moments)
-    assert "had been graded before" in last.stderr_text
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_kill_9_at_twenty_moments_of_a_hundred_submissions(start, handgrad, tmp_path, jobs):
-    draw = random.Random(20261124)
-
-    def at_random(path, process):
-        already = how_many(path)
-        # From before the first one of this run is graded until many are.
-        if draw.random() < 0.8:
-            wait_for_records(path, already + 1, process)
-        time.sleep(draw.uniform(0, 0.25))
-
-    last = kill_and_go_on(start, handgrad, tmp_path, 100, [at_random] * 20, jobs)
-    assert "had been graded before" in last.stderr_text
-
-
-def test_ctrl_c_stops_and_says_how_to_go_on(start, tmp_path):
-    path = tmp_path / "out" / "gradebook.sqlite"
-    command = (
-        "grade",
-        write_class(tmp_path / "class", 20),
-        "--no-race",
-        "-j",
-        2,
-        "-o",
-        path.parent,
-    )
-    process = start(*command, start_new_session=True)
-    wait_for_records(path, 1, process)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of them
-    _, said = process.communicate()
-    assert process.returncode == 130
-    assert "the same command goes on from there" in said
-    assert "Traceback" not in said
-    assert 1 <= how_many(path) < 20
-
-
-def test_a_terminal_sees_rate_and_time_left(course, tmp_path):
+def test_results_go_to_a_file_and_the_bar_to_the_terminal(course, tmp_path):
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "autograder", "grade", str(write_class(tmp_path / "class", 4))]
+    command = ("grade", str(write_class(tmp_path / "class", 2)), "--no-race", "--json")
     done = subprocess.run(
-        [*command, "--no-race"], cwd=course, stdout=subprocess.PIPE, stderr=theirs, check=True
+        [sys.executable, "-m", "autograder", *command],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
     )
     os.close(theirs)
-    shown = os.read(ours, 1 << 16).decode()
+    shown = os.read(ours, 1 << 16)
     os.close(ours)
-    assert "grading" in shown
-    assert "/4" in shown
-    assert "left:" in shown
-    assert b"grading" not in done.stdout
+    names = [json.loads(line)["submission"] for line in done.stdout.splitlines()]
+    assert names == ["student000", "student001"]
+    assert b"grading" in shown
+    assert b"submission" not in shown
 
 
-def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_path):
-    path = tmp_path / "book.sqlite"
+def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_path, out, book):
     folder = write_class(tmp_path / "class", 3)
-    assert handgrad("grade", folder, "--no-race", "--gradebook", path).returncode == 0
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    shutil.rmtree(out / "student001")  # what one has thrown away does not come back
     test = course / "tests" / "hidden" / "double.py"
     test.write_text(test.read_text().replace("points=2", "points=5"))
-    told = handgrad("regrade", "--gradebook", path, "--diff")
-    assert told.returncode == 0
-    assert "3 of 3 students: 1 gain, 0 lose" in told.stdout_text
-    assert "any_number_doubles: passed -> passed (+3)" in told.stdout_text
-    assert "--apply lets the new results count" in told.stderr_text
-    assert totals(path)["student000"] == 7
-    applied = handgrad("regrade", "--gradebook", path, "--apply")
-    assert "the new results of 3 students count now" in applied.stderr_text
-    assert totals(path)["student000"] == 10
+    told = handgrad("regrade", "--gradebook", book, "--diff")
+    assert told.exit_code == 0
+    assert "3 of 3 students: 1 gain, 0 lose" in told.stdout
+    assert "any_number_doubles: passed -> passed (+3)" in told.stdout
+    assert "--apply lets the new results count" in told.stderr
+    assert totals(book)["student000"] == written(out)["student000"] == 7
+    applied = handgrad("regrade", "--gradebook", book, "--apply")
+    assert "the new results of 3 students count now" in applied.stderr
+    assert "2 results.json beside the gradebook were written anew" in applied.stderr
+    assert totals(book) == {"student000": 10, "student001": 4, "student002": 3}
+    assert written(out) == {"student000": 10, "student002": 3}
+
+
+def test_what_counts_is_what_is_written(handgrad, tmp_path, out, book):
+    anna = write_submission(tmp_path / "anna", **RIGHT)
+    grade = ("grade", anna, "--no-race", "--json", "--gradebook", book)
+    first = json.loads(handgrad(*grade).stdout)
+    assert written(out) == {}
+    kept = handgrad(*grade, "-o", out)
+    assert "1 had been graded before" in kept.stderr
+    assert json.loads(kept.stdout) == first
+    assert written(out) == {"anna": 7}
+    assert handgrad(*grade, "-o", out, "--seed", 8).exit_code == 0
+    again = handgrad(*grade, "-o", out)
+    content = json.loads((out / "anna" / "results.json").read_text())
+    assert content["extra_data"]["handgrad"]["seed"] == json.loads(again.stdout)["seed"] == 7
 
 
 def test_a_roster_names_students_and_who_is_missing(handgrad, tmp_path):
@@ -176,24 +136,88 @@ def test_a_roster_names_students_and_who_is_missing(handgrad, tmp_path):
         {f"lovelaceada_1815_{n}_{slug}.py": it for n, (slug, it) in enumerate(RIGHT.items())},
     )
     done = handgrad("grade", archive, "--json", "--no-race", "--roster", roster)
-    assert json.loads(done.stdout_text)["submission"] == "s1"
-    assert "nothing handed in: 1 (s2)" in done.stderr_text
+    assert json.loads(done.stdout)["submission"] == "s1"
+    assert "nothing handed in: 1 (s2)" in done.stderr
     roster.write_text("id\n")
     empty = handgrad("grade", archive, "--roster", roster)
-    assert empty.returncode == 2
-    assert "names no student" in empty.stderr_text
+    assert empty.exit_code == 2
+    assert "names no student" in empty.stderr
 
 
-def test_a_gradebook_that_cannot_be_used_is_wrong_use(handgrad, tmp_path):
-    folder = write_class(tmp_path / "class", 1)
-    newer = tmp_path / "newer.sqlite"
-    Gradebook(newer).close()
-    database = sqlite3.connect(newer)
+def newer(path):
+    Gradebook(path).close()
+    database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 99")
     database.close()
-    for path, why in ((newer, "newer handgrad"), ("/proc/book.sqlite", "/proc/book.sqlite")):
-        done = handgrad("grade", folder, "--gradebook", path)
-        assert (done.returncode, done.stdout_text) == (2, "")
-        assert why in done.stderr_text
-        assert "Traceback" not in done.stderr_text
-    assert handgrad("regrade", "--gradebook", tmp_path / "none").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (newer, "written by a newer handgrad"),
+        (lambda path: path.write_text("my notes\n"), "no gradebook, or a damaged one"),
+        (lambda path: path.mkdir(), "cannot be opened and written (not a regular file)"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_used_is_wrong_use(handgrad, tmp_path, make, why):
+    path = tmp_path / "book.sqlite"
+    make(path)
+    before = path.is_file() and path.read_bytes()
+    commands = (("grade", write_class(tmp_path / "class", 1)), ("regrade",))
+    for command in commands:
+        done = handgrad(*command, "--gradebook", path)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert f"{path}" in done.stderr
+        assert why in done.stderr
+    assert before == (path.is_file() and path.read_bytes())
+    assert handgrad("regrade", "--gradebook", tmp_path / "none").exit_code == 2
+
+
+@contextmanager
+def full_disk_at(size):
+    """Let no file of this process or its children grow beyond a size in bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_costs_nothing_that_was_graded(handgrad, tmp_path, out, book):
+    folder = write_class(tmp_path / "class", 9)
+    grade = ("grade", folder, "--no-race", "-o", out)
+    with full_disk_at(120_000):
+        stopped = handgrad(*grade)
+    assert stopped.exit_code == 2
+    assert "nothing more can be written" in stopped.stderr
+    assert "the same command goes on from there" in stopped.stderr
+    before = len(totals(book))
+    assert 1 <= before < 9
+    done = handgrad(*grade)
+    assert done.exit_code == 0
+    assert f"{before} had been graded before" in done.stderr
+    assert totals(book) == written(out)
+    assert len(written(out)) == 9
+
+
+@pytest.mark.parametrize("place", ["/proc/grades", "/dev/full"])
+def test_a_place_that_cannot_be_written_to_is_wrong_use(handgrad, tmp_path, place):
+    done = handgrad("grade", write_class(tmp_path / "class", 1), "-o", place)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"{place} cannot be written" in done.stderr
+
+
+def test_results_that_cannot_be_written_stop_the_run_and_nothing_is_lost(
+    handgrad, tmp_path, out, book
+):
+    grade = ("grade", write_class(tmp_path / "class", 3), "--no-race", "-o", out)
+    in_the_way = out / "student001" / "results.json" / "folder"
+    in_the_way.mkdir(parents=True)
+    stopped = handgrad(*grade)
+    assert stopped.exit_code == 2
+    assert "results.json cannot be written" in stopped.stderr
+    assert totals(book) == written(out) == {"student000": 7}
+    shutil.rmtree(out / "student001")
+    assert handgrad(*grade).exit_code == 0
+    assert totals(book) == written(out) == {"student000": 7, "student001": 4, "student002": 3}

@@ -55,7 +55,25 @@ def test_what_several_share_names_nobody(read):
 
 
 def test_a_student_who_is_listed_twice_is_one(read):
-    assert len(read("id,name\ns1,Ada\ns1,Ada\n").students) == 1
+    roster = read("id,name\ns1,Ada\ns2,Kurt\ns1,Eve\n")
+    assert roster.students == (Student("Ada", "s1"), Student("Kurt", "s2"))
+    (remark,) = roster.remarks
+    assert "lists s1 more than once; the first line counts" in remark
+
+
+def test_of_columns_of_one_name_the_first_counts(read):
+    assert read("name,id,name,id\nAda,s1,Eve,x\n").students == (Student("Ada", "s1"),)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_what_spreadsheets_save_is_read(read, encoding):
+    roster = read("id;name\r\ns1;Gödel\r\n".encode(encoding))
+    assert roster.students == (Student("Gödel", "s1"),)
+    assert [it.partition(" ")[2] for it in roster.remarks] == (
+        ["is not UTF-8 and was read as Windows-1252: see if the names are right"]
+        if encoding == "cp1252"
+        else []
+    )
 
 
 @pytest.mark.parametrize("text", ["", "\n", "id,name\n", "id,name\n,Ada\n"])
@@ -66,8 +84,8 @@ def test_an_empty_roster_is_refused(read, text):
 
 def test_a_roster_that_cannot_be_read_is_refused(read, tmp_path):
     with pytest.raises(RosterError, match="cannot be read"):
-        read(b"id,name\ns1,G\xf6del\n")
+        read(b"id,name\ns1,G\x81del\n")
     with pytest.raises(RosterError, match="field larger than field limit"):
-        read(f"id,name\ns1,{'a' * 200_000}\n")
+        read(f"id,name\ns1,{'a' * 200_000}\n".encode())
     with pytest.raises(RosterError, match="cannot be read"):
         read_roster(tmp_path / "nowhere.csv")

@@ -4,8 +4,10 @@
 
 Makes different submissions from references, misconceptions, stubs and crashes, grades them with
 `handgrad grade` into a gradebook, once with the speed cases and once without, and a sample of them
-with `otter run` on the course's own autograder.zip. Then it prints what one more submission costs
-in classes of growing size, without the speed cases, and the memory of the grader while it lasts.
+with `otter run` on the course's own autograder.zip. A class costs its whole command, from start to
+end; the time until the first result and the rate after it are printed beside that. Then it prints
+what one more submission costs in classes of growing size, without the speed cases, and what the
+grader and the interpreter that forks its workers hold meanwhile.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment, find_course, load_assignment
@@ -70,12 +73,43 @@ def seconds_of(command: list[str], folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def handgrad_seconds(paths: Path, output: Path, jobs: int, *options: str) -> float:
-    """Return the seconds of one submission of a class, from the command's start to its end."""
-    handgrad = [sys.executable, "-m", "autograder", "grade", str(paths), "-o", str(output)]
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of one submission.
+
+    Parameters
+    ----------
+    each : float
+        Of the whole command.
+    first : float
+        From the command's start to the first result.
+    then : float
+        Between two results after that.
+    """
+
+    each: float
+    first: float
+    then: float
+
+
+def handgrad_cost(paths: Path, output: Path, jobs: int, *options: str) -> Cost:
+    command = [sys.executable, "-m", "autograder", "grade", str(paths), "-o", str(output)]
     course = find_course(Path(__file__).parent)
-    total = seconds_of([*handgrad, "--jobs", str(jobs), *options], course)
-    return total / len(list(paths.iterdir()))
+    started = time.perf_counter()
+    times = []
+    with subprocess.Popen(
+        [*command, "--json", "--jobs", str(jobs), *options],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        for _ in process.stdout:  # a line for each submission
+            times.append(time.perf_counter() - started)
+    total = time.perf_counter() - started
+    count = len(list(paths.iterdir()))
+    assert (process.returncode, len(times)) == (0, count), "not all were graded"
+    return Cost(total / count, times[0], (times[-1] - times[0]) / max(1, count - 1))
 
 
 def otter_seconds(assignment: Assignment, paths: list[Path], folder: Path) -> float:
@@ -94,13 +128,30 @@ def otter_seconds(assignment: Assignment, paths: list[Path], folder: Path) -> fl
     return total / len(paths)
 
 
-def resident_mib() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+def resident_mib(process: int | str) -> float:
+    pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / MIB
 
 
+def children() -> list[str]:
+    """Return the processes that this one has started: the interpreter that forks workers."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return [child for it in lists for child in it.read_text(encoding="ascii").split()]
+
+
+def held() -> str:
+    """Return what this process and its children hold."""
+    theirs = sum(map(resident_mib, children()))
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    return (
+        f"grader {resident_mib('self'):6.1f} MiB, {descriptors} descriptors, {threads} threads; "
+        f"its interpreter {theirs:5.1f} MiB"
+    )
+
+
 def curve(assignment: Assignment, sizes: list[int], folder: Path) -> Iterator[str]:
-    """Yield a line for each size of a class: what the last tenth of it cost, and the memory."""
+    """Yield a line for each size of a class: what the last tenth of it cost, and what is held."""
     provenance = Provenance(assignment, UNTIMED)
     with Gradebook(folder / "curve.sqlite") as book:
         submissions = (mixed(assignment, number) for number in range(max(sizes)))
@@ -114,8 +165,8 @@ def curve(assignment: Assignment, sizes: list[int], folder: Path) -> Iterator[st
                 ms = (times[-1] - times[-1 - last]) / last * 1000
                 kib = (folder / "curve.sqlite").stat().st_size / 1024 / done
                 yield (
-                    f"{done:6} graded: {ms:7.1f} ms each (the last {last}), grader "
-                    f"{resident_mib():6.1f} MiB, gradebook {kib:5.1f} KiB each"
+                    f"{done:6} graded: {ms:7.1f} ms each (the last {last}), "
+                    f"gradebook {kib:5.1f} KiB each; {held()}"
                 )
 
 
@@ -135,18 +186,22 @@ def main() -> None:
         ]
         if options.submissions:
             jobs = options.jobs
-            timed = handgrad_seconds(folder / "class", folder / "timed", jobs)
-            untimed = handgrad_seconds(folder / "class", folder / "untimed", jobs, "--no-race")
+            timed = handgrad_cost(folder / "class", folder / "timed", jobs)
+            untimed = handgrad_cost(folder / "class", folder / "untimed", jobs, "--no-race")
             rows = [
-                ("handgrad grade, with the speed cases", timed * 1000, "ms each"),
-                ("handgrad grade, without", untimed * 1000, "ms each"),
+                ("handgrad grade, with the speed cases", timed.each * 1000, "ms each"),
+                ("  until the first result", timed.first * 1000, "ms"),
+                ("  from then on", timed.then * 1000, "ms each"),
+                ("handgrad grade, without", untimed.each * 1000, "ms each"),
+                ("  until the first result", untimed.first * 1000, "ms"),
+                ("  from then on", untimed.then * 1000, "ms each"),
             ]
             if options.otter:
                 otter = otter_seconds(assignment, paths[: options.otter], folder)
                 rows += [
                     (f"otter run, a sample of {options.otter}", otter * 1000, "ms each"),
-                    ("otter run / handgrad", otter / timed, ""),
-                    ("otter run / handgrad without the speed cases", otter / untimed, ""),
+                    ("otter run / handgrad", otter / timed.each, ""),
+                    ("otter run / handgrad without the speed cases", otter / untimed.each, ""),
                 ]
             print(f"{options.submissions} submissions, {jobs} processes")
             for what, value, unit in rows:
