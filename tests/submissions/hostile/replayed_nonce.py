@@ -1,35 +1,31 @@
-"""Answers every call with the nonce of the first one."""
+"""Answers every call with the nonce of the request that loaded it."""
 
 import struct
 import sys
 
 SCORE = 0
-OUTCOMES = {"forbidden", "wrong"}
+OUTCOMES = {"forbidden"}
 MESSAGE = "another request"
 
 
 HEADER = struct.Struct("<4s16sIQ")  # magic, nonce, bytes of structure, bytes of payload
 
-nonces = []
+caller = sys._getframe()
+while "header" not in caller.f_locals:
+    caller = caller.f_back
+nonce_of_loading = caller.f_locals["header"].nonce
+wire = caller.f_globals["wire"]
+honest = wire.frame
 
 
-def lie_in_frames(lie):
-    """Find the worker's wire module on the call stack; let `lie` rewrite whole frames."""
-    caller = sys._getframe()
-    while "wire" not in caller.f_globals:
-        caller = caller.f_back
-    wire = caller.f_globals["wire"]
-    honest = wire.frame
-    wire.frame = lambda *parts: [memoryview(lie(b"".join(honest(*parts))))]
+def lying(nonce, *parts):
+    frame = b"".join(honest(nonce, *parts))
+    magic, _, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
+    header = HEADER.pack(magic, nonce_of_loading, structure_bytes, payload_bytes)
+    return [memoryview(header + frame[HEADER.size :])]
 
 
-def forged(frame):
-    magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
-    nonces.append(nonce)
-    return HEADER.pack(magic, nonces[0], structure_bytes, payload_bytes) + frame[HEADER.size :]
-
-
-lie_in_frames(forged)
+wire.frame = lying
 
 
 def bias_variance(predictions, targets):

@@ -6,7 +6,7 @@ import numpy as np
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "too large"
+MESSAGE = "larger than the payload"
 
 
 def lie_in_structures(old, new):
