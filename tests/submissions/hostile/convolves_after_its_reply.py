@@ -24,9 +24,7 @@ def take_over():
         honest(descriptor, pieces)
         while pending:
             out, arguments = pending.pop()
-            with contextlib.suppress(
-                ValueError
-            ):  # refused, as it should be, but too late to say so
+            with contextlib.suppress(ValueError):  # refused, as it should be, but too late to say so
                 out[...] = convolution(*arguments)
 
     worker["_write"] = write
@@ -54,9 +52,7 @@ def convolution(x, w, b, stride=1, padding=0):
 
 
 def conv2d(x, w, b, stride=1, padding=0):
-    OH, OW = (
-        (H + 2 * padding - K) // max(stride, 1) + 1 for H, K in zip(x.shape[-2:], w.shape[-2:])
-    )
+    OH, OW = ((H + 2 * padding - K) // max(stride, 1) + 1 for H, K in zip(x.shape[-2:], w.shape[-2:]))
     out = np.empty((len(x), len(w), OH, OW), x.dtype)
     out[...] = 12345
     pending.append((out, (x, w, b, stride, padding)))
