@@ -84,24 +84,42 @@ def grade_class(
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
 
-    def to_grade() -> Iterator[Submission]:
+    def looked_up(it: Collected) -> Kept | Unreadable | tuple[Key, Entry]:
+        """Return what becomes of a submission without grading it, or what to grade."""
+        try:
+            entry = it.read(assignment)
+        except SubmissionError as error:
+            return Unreadable(error)
+        key = provenance.key(entry.submission)
+        record = None if book is None or fresh else book.find(key)
+        # What a fault of ours spoilt may go better this time.
+        if book is None or record is None or record.has_grader_fault:
+            return key, entry
+        if not book.counts(record):
+            save(recorded.result(record))
+            book.make_current([record.id])
+        return Kept(record)
+
+    new = collected
+    if book is not None and not fresh and book.count():
+        # What is there already is told at once, and not held until the first new result.
+        new = []
         for it in collected:
-            try:
-                entry = it.read(assignment)
-            except SubmissionError as error:
-                steps.append(Unreadable(error))
-                continue
-            key = provenance.key(entry.submission)
-            record = None if book is None or fresh else book.find(key)
-            # What a fault of ours spoilt may go better this time.
-            if book is not None and record is not None and not record.has_grader_fault:
-                if not book.counts(record):
-                    save(recorded.result(record))
-                    book.make_current([record.id])
-                steps.append(Kept(record))
-                continue
-            being_graded[entry.submission.name] = key, entry
-            yield entry.submission
+            step = looked_up(it)
+            if isinstance(step, tuple):
+                new.append(it)  # and read again when its turn comes: contents take memory
+            else:
+                yield step
+
+    def to_grade() -> Iterator[Submission]:
+        for it in new:
+            step = looked_up(it)  # another run may have graded it meanwhile
+            if isinstance(step, tuple):
+                submission = step[1].submission
+                being_graded[submission.name] = step
+                yield submission
+            else:
+                steps.append(step)
 
     for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
         if isinstance(graded, SubmissionResult):

@@ -1,20 +1,19 @@
 """`handgrad grade` and `handgrad regrade` on a class; test_killed has what `kill -9` does to it."""
 
+import io
 import json
-import os
-import pty
 import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from autograder.cli.app import app
+from autograder.cli.progress import Counter
 from autograder.gradebook import Gradebook
 
 from .class_helpers import write_class, write_zip
@@ -71,27 +70,22 @@ def test_ctrl_c_stops_and_says_how_to_go_on(course, tmp_path, out, book):
         assert terminal.settings == terminal.before
     done = totals(book)
     assert 1 <= len(done) < 30
-    assert {it.name for it in out.iterdir()} == {book.name, *done}
+    # One may have been written that does not count yet.
+    assert {it.name for it in out.iterdir() if "student" not in it.name} == {book.name}
+    assert done.items() <= written(out).items()
     assert list(scratch.iterdir()) == []
 
 
-def test_results_go_to_a_file_and_the_bar_to_the_terminal(course, tmp_path):
-    ours, theirs = pty.openpty()
-    command = ("grade", str(write_class(tmp_path / "class", 2)), "--no-race", "--json")
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", *command],
-        cwd=course,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        check=True,
-    )
-    os.close(theirs)
-    shown = os.read(ours, 1 << 16)
-    os.close(ours)
-    names = [json.loads(line)["submission"] for line in done.stdout.splitlines()]
-    assert names == ["student000", "student001"]
-    assert b"grading" in shown
-    assert b"submission" not in shown
+def test_what_is_printed_stays_apart_from_the_bar(capsys):
+    terminal = io.StringIO()
+    with Counter("grading", 2, Console(file=terminal, force_terminal=True)) as counter:
+        with counter.step():
+            print("a result")
+        with counter.step():
+            print("another")
+    assert capsys.readouterr().out == "a result\nanother\n"
+    assert "grading" in terminal.getvalue()
+    assert "result" not in terminal.getvalue()
 
 
 def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_path, out, book):
@@ -113,14 +107,19 @@ def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_pat
     assert written(out) == {"student000": 10, "student002": 3}
 
 
+def without_times(text):
+    """Return what JSON says but for times, which are rounded in a gradebook."""
+    return json.loads(text, object_hook=lambda it: {k: v for k, v in it.items() if k != "seconds"})
+
+
 def test_what_counts_is_what_is_written(handgrad, tmp_path, out, book):
     anna = write_submission(tmp_path / "anna", **RIGHT)
     grade = ("grade", anna, "--no-race", "--json", "--gradebook", book)
-    first = json.loads(handgrad(*grade).stdout)
+    first = without_times(handgrad(*grade).stdout)
     assert written(out) == {}
     kept = handgrad(*grade, "-o", out)
     assert "1 had been graded before" in kept.stderr
-    assert json.loads(kept.stdout) == first
+    assert without_times(kept.stdout) == first
     assert written(out) == {"anna": 7}
     assert handgrad(*grade, "-o", out, "--seed", 8).exit_code == 0
     again = handgrad(*grade, "-o", out)

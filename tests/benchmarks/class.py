@@ -163,11 +163,9 @@ def curve(assignment: Assignment, sizes: list[int], folder: Path) -> Iterator[st
             if done in sizes:
                 last = max(5, done // 10)
                 ms = (times[-1] - times[-1 - last]) / last * 1000
-                kib = (folder / "curve.sqlite").stat().st_size / 1024 / done
-                yield (
-                    f"{done:6} graded: {ms:7.1f} ms each (the last {last}), "
-                    f"gradebook {kib:5.1f} KiB each; {held()}"
-                )
+                yield f"{done:6} graded: {ms:7.1f} ms each (the last {last}); {held()}"
+    kib = (folder / "curve.sqlite").stat().st_size / 1024 / max(sizes)
+    yield f"gradebook: {kib:.1f} KiB each"
 
 
 def main() -> None:
