@@ -6,10 +6,20 @@ Imports what a command needs inside the command, so that ``--help`` does not wai
 import io
 import sys
 
-from autograder.cli import author, grade, instructor, practice, regrade, show, student
+from autograder.cli import author, grade, instructor, practice, regrade, report, show, student
 from autograder.cli.app import app
 
-__all__ = ["author", "grade", "instructor", "main", "practice", "regrade", "show", "student"]
+__all__ = [
+    "author",
+    "grade",
+    "instructor",
+    "main",
+    "practice",
+    "regrade",
+    "report",
+    "show",
+    "student",
+]
 
 
 def main() -> None:
