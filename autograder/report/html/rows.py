@@ -14,7 +14,8 @@ from autograder.results import ExerciseResult
 from autograder.timing import Race
 from autograder.timing.sequential import Interval
 
-_MOST_TIMES = 1e9
+UNTOUCHED = (Outcome.NOT_ATTEMPTED, Outcome.MISSING)
+_MOST_TIMES = 1e9  # student over reference, or the reverse
 
 
 class Standing(StrEnum):
@@ -168,7 +169,7 @@ def _standing(exercise: ExerciseResult) -> Standing:
     outcomes = {case.outcome for case in exercise.cases}
     if Outcome.GRADER_FAULT in outcomes:
         return Standing.FAULT
-    if outcomes <= {Outcome.NOT_ATTEMPTED, Outcome.MISSING, Outcome.SKIPPED}:
+    if outcomes <= {*UNTOUCHED, Outcome.SKIPPED}:
         return Standing.UNTOUCHED
     if all(case.passed for case in exercise.cases):
         return Standing.FULL

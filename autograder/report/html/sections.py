@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograder.cases import CaseResult
 from autograder.outcomes import Outcome
 from autograder.record import Record
-from autograder.report.html.rows import is_drawable
+from autograder.report.html.rows import UNTOUCHED, is_drawable
 from autograder.results import ExerciseResult
 from autograder.timing import Race
 
@@ -83,6 +83,11 @@ class Section:
     picture: Illustration | None
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether no case that is shown was attempted."""
+        return not self.passed and all(it.first.outcome in UNTOUCHED for it in self.failed)
+
+    @property
     def passed_of_shown(self) -> tuple[int, int]:
         """How many cases passed, and how many are shown."""
         failed = sum(len(group.cases) for group in self.failed)
@@ -107,9 +112,7 @@ def sections(
     )
 
 
-def _section(
-    exercise: ExerciseResult, with_hidden: bool, picture: Illustration | None
-) -> Section:
+def _section(exercise: ExerciseResult, with_hidden: bool, picture: Illustration | None) -> Section:
     hidden = [case for case in exercise.cases if case.hidden and not with_hidden]
     shown = [case for case in exercise.cases if with_hidden or not case.hidden]
     possible = sum(case.points for case in hidden)
