@@ -21,7 +21,7 @@ class Bin(NamedTuple):
 
     low: float
     high: float
-    count: int
+    students: int
 
 
 class Tick(NamedTuple):
