@@ -23,6 +23,7 @@ from autograder.report.html.rows import Row
 from autograder.report.html.sections import Illustration, sections
 
 from .class_helpers import PROVENANCE, RACE, made_entry, made_key, made_result
+from .conftest import write
 from .report_records import (
     EVERYTHING,
     hostile_records,
@@ -299,6 +300,26 @@ def test_the_command_writes_pages_of_what_counts(course):
     assert "1 students" in done.stdout
     page = pages(course / "grades" / "report")["index.html"].text
     assert "A tiny course" in page and "Anna É" in page
+
+
+def test_the_command_draws_what_a_wrong_function_does_if_it_is_asked_to(course):
+    drawing = """
+        from autograder.pictures import Caption
+
+        def draw(figure, student):
+            figure.subplots().plot(student.attempt(lambda: [student["double"](n) for n in (1, 2)]))
+            return Caption("Twice is a line", ["It is not"], "It is.", "Two points.")
+        """
+    write(course, {"exercises/pictures/double.py": drawing})
+    with Gradebook(course / "grades" / "gradebook.sqlite") as book:
+        book.add(made_key(), made_entry(), made_result(), PROVENANCE)
+    for options, count in ((), 0), (("--pictures",), 1):
+        assert report(*options, cwd=course).returncode == 0
+        for page in pages(course / "grades" / "report" / "students").values():
+            assert len(page.all("img")) == count
+    (image,) = page.all("img")
+    assert image["src"].startswith("data:image/png;base64,iVBOR")
+    assert image["alt"] == "Twice is a line. It is not. Two points."
 
 
 def test_the_command_says_why_there_are_no_pages(course, tmp_path):

@@ -52,7 +52,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SHOWN = "Ingrid Söderberg"
+SHOWN = "Ravi Deshpande"
 
 
 def submissions(assignment: Assignment) -> Iterator[Submission]:
@@ -139,15 +139,15 @@ def screenshots(page: Page, folder: Path, output: Path) -> None:
     """Make the README's pictures."""
     page.emulate_media(color_scheme="light")
     output.mkdir(parents=True, exist_ok=True)
-    for path, name, height in (
-        (folder / "index.html", "report_class.png", 1400),
+    for path, name, width, height in (
+        (folder / "index.html", "report_class.png", 1120, 1360),
         (
             folder / "students" / f"{student_id(NAMES.index(SHOWN))}.html",
             "report_student.png",
             1200,
         ),
     ):
-        page.set_viewport_size({"width": 1120, "height": height})
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(path.as_uri())
         page.screenshot(path=output / name)
         print(f"{output / name}: {(output / name).stat().st_size / 1000:.0f} kB")

@@ -13,6 +13,7 @@ from autograder.report.html.statistics import FAR, Spread
 from autograder.report.text import points
 
 _TIMES = 2.0  # the median's speed, or its reciprocal: less is no reason to look
+_FASTER = 0.9  # times the reference: nearer to it is as good as it
 _FAR_OFF = f"modified z-score beyond {FAR:g}, from median and MAD"
 
 
@@ -127,8 +128,8 @@ def _speeds(rows: Sequence[Row]) -> Iterable[Concern]:
         )
         yield Concern(
             f"{function}: faster than the reference",
-            "the whole interval is below 1",
-            tuple((row, _told(speed)) for row, speed in timed if speed.interval[1] < 1),
+            f"the whole interval is below {_FASTER:g}",
+            tuple((row, _told(speed)) for row, speed in timed if speed.interval[1] < _FASTER),
         )
         yield Concern(
             f"{function}: too close to a limit to tell",
