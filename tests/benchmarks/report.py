@@ -139,13 +139,10 @@ def screenshots(page: Page, folder: Path, output: Path) -> None:
     """Make the README's pictures."""
     page.emulate_media(color_scheme="light")
     output.mkdir(parents=True, exist_ok=True)
+    student = folder / "students" / f"{student_id(NAMES.index(SHOWN))}.html"
     for path, name, width, height in (
         (folder / "index.html", "report_class.png", 1120, 1360),
-        (
-            folder / "students" / f"{student_id(NAMES.index(SHOWN))}.html",
-            "report_student.png",
-            1200,
-        ),
+        (student, "report_student.png", 1000, 1100),
     ):
         page.set_viewport_size({"width": width, "height": height})
         page.goto(path.as_uri())
