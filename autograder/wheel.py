@@ -14,6 +14,7 @@ from pathlib import Path
 from autograder.deterministic_zip import zipped
 
 _NAME = "handgrad"
+_CONTENT = (".py", ".html", ".css", ".js")
 _FORMAT = "Wheel-Version: 1.0\nGenerator: handgrad\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
@@ -29,7 +30,8 @@ def wheel() -> bytes:
     package = Path(__file__).parent
     files = {
         path.relative_to(package.parent).as_posix(): path.read_bytes()
-        for path in package.rglob("*.py")
+        for path in package.rglob("*")
+        if path.suffix in _CONTENT
     }
     about = f"{_NAME}-{installed.version}.dist-info"
     files[f"{about}/WHEEL"] = _FORMAT.encode()

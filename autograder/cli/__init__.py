@@ -6,7 +6,17 @@ Imports what a command needs inside the command, so that ``--help`` does not wai
 import io
 import sys
 
-from autograder.cli import author, export, grade, instructor, practice, regrade, show, student
+from autograder.cli import (
+    author,
+    export,
+    grade,
+    instructor,
+    practice,
+    regrade,
+    report,
+    show,
+    student,
+)
 from autograder.cli.app import app
 
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "main",
     "practice",
     "regrade",
+    "report",
     "show",
     "student",
 ]

@@ -33,7 +33,8 @@ def test_it_holds_the_engine_that_runs_here_and_no_content():
         packed = {n: archive.read(n) for n in archive.namelist() if ".dist-info/" not in n}
     assert packed == {
         f"autograder/{path.relative_to(ENGINE).as_posix()}": path.read_bytes()
-        for path in ENGINE.rglob("*.py")
+        for path in ENGINE.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
     }
 
 
