@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from autograder.assignment import Assignment
-from autograder.batch import Graded, NotGraded, grade_all
+from autograder.batch import GradeAll, Graded, NotGraded, grade_all
 from autograder.collecting import Collected
 from autograder.gradebook import Entry, Gradebook, Record
 from autograder.handed_in import SubmissionError
@@ -52,6 +53,7 @@ def grade_class(
     fresh: bool = False,
     jobs: int = 1,
     require: Tier = Tier.PROCESS,
+    elsewhere: GradeAll | None = None,
     save: Callable[[SubmissionResult], object] = lambda result: None,
 ) -> Iterator[Step]:
     """Grade a class, and yield what becomes of each submission.
@@ -68,6 +70,8 @@ def grade_class(
         How many processes grade.
     require : Tier
         How strongly student code must be shut in.
+    elsewhere : callable, optional
+        What grades in place of processes here; then `jobs` and `require` say nothing.
     save : callable
         Called with a result before it is added, so that what is in the gradebook is saved.
 
@@ -78,6 +82,7 @@ def grade_class(
     GradebookError
         If a result cannot be added.
     """
+    how = elsewhere or partial(grade_all, jobs=jobs, require=require)
     provenance = Provenance(assignment, terms)
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
@@ -100,7 +105,7 @@ def grade_class(
             being_graded[entry.submission.name] = key, entry
             yield entry.submission
 
-    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
+    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, how):
         if isinstance(graded, SubmissionResult):
             save(graded)
             if book is not None:
@@ -118,11 +123,13 @@ def regrade(
     *,
     jobs: int = 1,
     require: Tier = Tier.PROCESS,
+    elsewhere: GradeAll | None = None,
 ) -> Iterator[tuple[Record, Record | NotGraded]]:
     """Grade what counts for each student with the course as it is now.
 
     The results are added, but do not count before they are made current. What a regrade that was
     interrupted added is not graded again. Every submission is graded on the terms of its record.
+    `jobs`, `require` and `elsewhere` are those of `grade_class`.
 
     Yields
     ------
@@ -135,12 +142,13 @@ def regrade(
     CourseBroken, IsolationTooWeak, ZygoteLost, GradebookError
         As `grade_class`.
     """
+    how = elsewhere or partial(grade_all, jobs=jobs, require=require)
     by_terms: dict[Terms, list[Record]] = {}
     for record in book.current():
         # Held are only names and numbers: the results are read again when they are compared.
         by_terms.setdefault(_terms(record), []).append(replace(record, exercises=()))
     for terms, records in by_terms.items():
-        yield from _regrade(assignment, book, terms, records, jobs, require)
+        yield from _regrade(assignment, book, terms, records, how)
 
 
 def _regrade(
@@ -148,8 +156,7 @@ def _regrade(
     book: Gradebook,
     terms: Terms,
     records: list[Record],
-    jobs: int,
-    require: Tier,
+    how: GradeAll,
 ) -> Iterator[tuple[Record, Record | NotGraded]]:
     provenance = Provenance(assignment, terms)
     being_graded: dict[str, tuple[Key, Entry]] = {}
@@ -172,7 +179,7 @@ def _regrade(
         assert after is not None
         return book.record(record.id), after
 
-    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
+    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, how):
         record = before[entry.submission.name]
         if isinstance(graded, NotGraded):
             yield book.record(record.id), graded
@@ -190,15 +197,13 @@ def _graded(
     submissions: Iterator[Submission],
     being_graded: dict[str, tuple[Key, Entry]],
     terms: Terms,
-    jobs: int,
-    require: Tier,
+    how: GradeAll,
 ) -> Iterator[tuple[Entry, Key, Graded]]:
     """Grade what there is, if there is anything: an engine takes a second to start."""
     first = next(submissions, None)
     if first is None:
         return
-    everything = chain([first], submissions)
-    for submission, graded in grade_all(assignment, everything, terms, jobs=jobs, require=require):
+    for submission, graded in how(assignment, chain([first], submissions), terms):
         key, entry = being_graded.pop(submission.name)
         yield entry, key, graded
 

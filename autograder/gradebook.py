@@ -133,7 +133,13 @@ class Gradebook:
                 "isolation": str(result.isolation.tier),
                 "notes": json.dumps(result.notes),
                 "result": _deflated(to_json(result.exercises)),
-                "provenance": json.dumps({**provenance, "isolation": result.isolation.as_dict()}),
+                "provenance": json.dumps(
+                    {
+                        **provenance,
+                        "isolation": result.isolation.as_dict(),
+                        **({"processor": result.processor} if result.processor else {}),
+                    }
+                ),
             }
             added = self._database.execute(
                 f"INSERT INTO records ({', '.join(row)}) VALUES (:{', :'.join(row)})", row

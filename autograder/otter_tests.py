@@ -34,6 +34,7 @@ def _an_empty_package(name: str) -> Iterator[None]:
 
 with _an_empty_package("otter"):
     from otter.test_files import GradingResults, TestCase
+    from otter.test_files.abstract_test import TestCaseResult
     from otter.test_files.exception_test import ExceptionTestFile
 
-__all__ = ["ExceptionTestFile", "GradingResults", "TestCase"]
+__all__ = ["ExceptionTestFile", "GradingResults", "TestCase", "TestCaseResult"]

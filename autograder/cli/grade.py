@@ -21,7 +21,15 @@ from autograder.cli.app import (
     error_console,
     wrong_use,
 )
-from autograder.cli.classroom import Jobs, RequireIsolation, explained, opened, say
+from autograder.cli.classroom import (
+    ClusterAddress,
+    Jobs,
+    RequireIsolation,
+    explained,
+    on_cluster,
+    opened,
+    say,
+)
 from autograder.cli.progress import counted
 from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
@@ -55,7 +63,8 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Grade also what the gradebook holds already.")
     ] = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
+    cluster: ClusterAddress = None,
     roster: Annotated[
         Path | None,
         typer.Option(metavar="CSV", help="Who takes the course: ids, names, mail addresses."),
@@ -85,8 +94,8 @@ def grade(
     What the gradebook holds already is not graded again, so that a run that was interrupted goes
     on where it ended.
 
-    Exit codes: 0 all graded, 2 a path could not be graded or isolation is weaker than required, 3
-    the grader is at fault, 130 stopped.
+    Exit codes: 0 all graded, 2 a path could not be graded, isolation is weaker than required or
+    there is no cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
     """
     errors = error_console()
     assignment = assignment_in(course, errors, complete=True)
@@ -98,6 +107,7 @@ def grade(
         from autograder.report import gradescope, terminal
         from autograder.results import Scores, SubmissionResult
 
+        elsewhere = stack.enter_context(on_cluster(cluster, jobs, require_isolation, errors))
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="handgrad-"))
         collected, bad_paths = collect(
             paths,
@@ -125,8 +135,9 @@ def grade(
             Terms(seed, race, hidden_counterexamples),
             book,
             fresh=fresh,
-            jobs=jobs,
+            jobs=jobs or 1,
             require=require_isolation,
+            elsewhere=elsewhere,
             save=save,
         ):
             advance()

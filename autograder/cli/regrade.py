@@ -10,7 +10,15 @@ import typer
 from rich.console import Console
 
 from autograder.cli.app import GRADER_FAULT, Course, app, assignment_in, error_console
-from autograder.cli.classroom import Jobs, RequireIsolation, explained, opened, say
+from autograder.cli.classroom import (
+    ClusterAddress,
+    Jobs,
+    RequireIsolation,
+    explained,
+    on_cluster,
+    opened,
+    say,
+)
 from autograder.cli.progress import counted
 from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
@@ -27,7 +35,8 @@ def regrade(
     apply: Annotated[
         bool, typer.Option("--apply", help="Let the new results count from now on.")
     ] = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
+    cluster: ClusterAddress = None,
     require_isolation: RequireIsolation = Tier.PROCESS,
     course: Course = None,
 ) -> None:
@@ -36,8 +45,8 @@ def regrade(
     Only --apply changes what counts; old results stay in the gradebook. What an earlier regrade
     found is not graded again.
 
-    Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook, 3 the
-    grader is at fault, 130 stopped.
+    Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook or no
+    cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
     """
     errors = error_console()
     assignment = assignment_in(course, errors, complete=True)
@@ -48,10 +57,17 @@ def regrade(
         from autograder.report.regrade import print_changes
 
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
+        elsewhere = stack.enter_context(on_cluster(cluster, jobs, require_isolation, errors))
         students = book.count()
         new, changes, faulty = [], [], False
         with counted("grading", students, errors) as advance:
-            for before, after in regraded(assignment, book, jobs=jobs, require=require_isolation):
+            for before, after in regraded(
+                assignment,
+                book,
+                jobs=jobs or 1,
+                require=require_isolation,
+                elsewhere=elsewhere,
+            ):
                 advance()
                 if isinstance(after, NotGraded):
                     faulty = True
