@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from distributed import Client
 from distributed.client import VersionsDict
+from distributed.security import Security
 from distributed.versions import VersionMismatchWarning
 
 from autograder.cluster.about import differences, weakness
@@ -23,7 +25,7 @@ _CONNECT_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
 _MOST_NAMED = 5  # of workers with which the same is wrong
 # What Dask itself can tell of a machine, also where there is no handgrad.
-_PACKAGES = ("python", "distributed", "numpy", "otter-grader", "handgrad")
+_PACKAGES = ("distributed", "numpy", "otter-grader", "handgrad")
 
 Say = Callable[[str], object]
 
@@ -45,6 +47,9 @@ def connected(address: str) -> Client:
             f"{address!r} is not the address of a Dask scheduler, "
             "which looks like tcp://host:8786 or tls://host:8786"
         )
+    _require_certificates(address)
+    # What it has to say about a scheduler that has ended, we say ourselves.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             # Versions are looked at below, and told in other words.
@@ -55,6 +60,18 @@ def connected(address: str) -> Client:
             f"no Dask scheduler answers at {address} within {_CONNECT_SECONDS:g} s "
             f"({_cause(error)}). `dask scheduler` starts one"
         ) from error
+
+
+def _require_certificates(address: str) -> None:
+    """Make sure that there are the certificates that an address needs: Dask would only crash."""
+    try:
+        there = Security().get_connection_args("client").get("ssl_context") is not None
+    except OSError as error:  # of which errors of certificates are a kind
+        raise ClusterUnusable(f"Dask's own TLS certificates cannot be used: {error}") from error
+    if address.startswith("tls:") and not there:
+        raise ClusterUnusable(
+            f"{address} needs certificates: name them in Dask's configuration, distributed.comm.tls"
+        )
 
 
 def wait_for_workers(client: Client, address: str, seconds: float, say: Say) -> None:
@@ -108,7 +125,7 @@ def check(client: Client, grader: Mapping[str, str], required: Tier) -> None:
     ClusterUnusable
         Naming the machines that do not.
     """
-    wanted = {name: grader[name] for name in _PACKAGES}
+    wanted = {name: grader[name] for name in ("python", *_PACKAGES)}
     with still_there(client):
         found = cast(VersionsDict, client.get_versions(packages=_PACKAGES))
     # The scheduler unpacks tasks, whose code is ours.

@@ -8,7 +8,6 @@ side has ended, and takes its copy of the course with it.
 from __future__ import annotations
 
 import os
-import select
 import shutil
 import signal
 import sys
@@ -32,12 +31,13 @@ from autograder.machine import processor
 from autograder.submission import Submission
 
 # A client that was killed says no goodbye, and Dask workers live for weeks.
-_IDLE_SECONDS = 600.0
+_IDLE_SECONDS = 600
 
 
 def main() -> None:
     """Grade what comes on standard input, with the course in the folder that is named."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the engine is closed
+    for end in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(end, lambda *_: sys.exit())  # so that the engine is closed
     folder = Path(sys.argv[1])
     # What tests print must not get among the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
@@ -73,9 +73,10 @@ def _answers(assignment: Assignment, orders: Orders) -> Iterator[Graded | Stoppe
 
 
 def _submissions() -> Iterator[Submission]:
-    # There is never more than one line on its way, so that none hides in a buffer.
-    while select.select([sys.stdin], [], [], _IDLE_SECONDS)[0]:
+    while True:
+        signal.alarm(_IDLE_SECONDS)
         line = sys.stdin.readline()
+        signal.alarm(0)
         if not line:
             return
         yield submission_from_line(line)
