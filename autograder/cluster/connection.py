@@ -27,6 +27,7 @@ _MOST_NAMED = 5  # of workers with which the same is wrong
 # What Dask itself can tell of a machine, also where there is no handgrad.
 _PACKAGES = ("distributed", "numpy", "otter-grader", "handgrad")
 
+SCHEDULER_LOST = "the Dask scheduler has ended, or cannot be reached any more"
 Say = Callable[[str], object]
 
 
@@ -114,7 +115,7 @@ def still_there(client: Client) -> Iterator[None]:
     try:
         yield
     except (OSError, TimeoutError) as error:
-        raise ClusterLost(f"the Dask scheduler has ended ({_cause(error)})") from error
+        raise ClusterLost(SCHEDULER_LOST) from error
 
 
 def check(client: Client, grader: Mapping[str, str], required: Tier) -> None:
