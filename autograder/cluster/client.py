@@ -20,6 +20,7 @@ from autograder.assignment import Assignment
 from autograder.batch import Graded, NotGraded
 from autograder.cluster.about import this_grader
 from autograder.cluster.connection import (
+    SCHEDULER_LOST,
     Say,
     check,
     connected,
@@ -194,7 +195,7 @@ class Cluster:
         except ClusterLost:
             raise
         except CancelledError as error:
-            raise ClusterLost("the Dask scheduler has ended") from error
+            raise ClusterLost(SCHEDULER_LOST) from error
         except KilledWorker as error:
             return NotGraded(f"each Dask worker that was to grade it ended ({error})")
         except Exception as error:  # of the cluster, for this submission: others may do better

@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.assignment import Assignment, load_assignment
@@ -39,19 +40,18 @@ def main() -> None:
     for end in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(end, lambda *_: sys.exit())  # so that the engine is closed
     folder = Path(sys.argv[1])
-    # What tests print must not get among the answers.
-    with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
+    try:
+        # What tests print must not get among the answers.
+        answers = os.fdopen(os.dup(1), "w", encoding="ascii")
         os.dup2(2, 1)
-        try:
+        with suppress(BrokenPipeError), answers:  # if it breaks, nobody is left to answer to
             orders = Orders.from_line(sys.stdin.readline())
             unpack_course(orders.course, folder)
             here = processor()
             for answer in _answers(load_assignment(folder, complete=True), orders):
                 print(answer_to_line(answer, here), file=answers, flush=True)
-        except BrokenPipeError:
-            os._exit(1)  # nobody is left to answer to
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answers(assignment: Assignment, orders: Orders) -> Iterator[Graded | Stopped]:
