@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, wait
@@ -54,6 +54,8 @@ class NotGraded:
 
 
 Graded = SubmissionResult | NotGraded
+# What `grade_all` does, wherever it is done.
+GradeAll = Callable[[Assignment, Iterable[Submission], Terms], Iterator[tuple[Submission, Graded]]]
 
 
 def grade_all(

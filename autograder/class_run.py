@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from autograder.assignment import Assignment
-from autograder.batch import Graded, NotGraded, grade_all
+from autograder.batch import GradeAll, Graded, NotGraded, grade_all
 from autograder.collecting import Collected
 from autograder.gradebook import Entry, Gradebook, Record
 from autograder.handed_in import SubmissionError
 from autograder.isolation import Tier
 from autograder.provenance import Key, Provenance, Terms
-from autograder.recorded import RecordedResults
+from autograder.recorded import recorded_result
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
 
@@ -53,6 +54,7 @@ def grade_class(
     fresh: bool = False,
     jobs: int = 1,
     require: Tier = Tier.PROCESS,
+    elsewhere: GradeAll | None = None,
     save: Callable[[SubmissionResult], object] = lambda result: None,
 ) -> Iterator[Step]:
     """Grade a class, and yield what becomes of each submission.
@@ -69,6 +71,8 @@ def grade_class(
         How many processes grade.
     require : Tier
         How strongly student code must be shut in.
+    elsewhere : callable, optional
+        What grades in place of processes here; then `jobs` and `require` say nothing.
     save : callable
         Called with a result before it is added or counts again, so that what counts is saved.
 
@@ -79,8 +83,8 @@ def grade_class(
     GradebookError
         If a result cannot be added.
     """
+    how = elsewhere or partial(grade_all, jobs=jobs, require=require)
     provenance = Provenance(assignment, terms)
-    recorded = RecordedResults(assignment)
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
 
@@ -96,7 +100,7 @@ def grade_class(
         if book is None or record is None or record.has_grader_fault:
             return key, entry
         if not book.counts(record):
-            save(recorded.result(record))
+            save(recorded_result(record))
             book.make_current([record.id])
         return Kept(record)
 
@@ -121,7 +125,7 @@ def grade_class(
             else:
                 steps.append(step)
 
-    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
+    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, how):
         if isinstance(graded, SubmissionResult):
             save(graded)
             if book is not None:
@@ -139,11 +143,13 @@ def regrade(
     *,
     jobs: int = 1,
     require: Tier = Tier.PROCESS,
+    elsewhere: GradeAll | None = None,
 ) -> Iterator[tuple[Record, Record | NotGraded]]:
     """Grade what counts for each student with the course as it is now.
 
     The results are added, but do not count before they are made current. What a regrade that was
     interrupted added is not graded again. Every submission is graded on the terms of its record.
+    `jobs`, `require` and `elsewhere` are those of `grade_class`.
 
     Yields
     ------
@@ -156,12 +162,13 @@ def regrade(
     CourseBroken, IsolationTooWeak, ZygoteLost, GradebookError
         As `grade_class`.
     """
+    how = elsewhere or partial(grade_all, jobs=jobs, require=require)
     by_terms: dict[Terms, list[Record]] = {}
     for record in book.current():
         # Held are only names and numbers: the results are read again when they are compared.
         by_terms.setdefault(_terms(record), []).append(replace(record, exercises=()))
     for terms, records in by_terms.items():
-        yield from _regrade(assignment, book, terms, records, jobs, require)
+        yield from _regrade(assignment, book, terms, records, how)
 
 
 def _regrade(
@@ -169,8 +176,7 @@ def _regrade(
     book: Gradebook,
     terms: Terms,
     records: list[Record],
-    jobs: int,
-    require: Tier,
+    how: GradeAll,
 ) -> Iterator[tuple[Record, Record | NotGraded]]:
     provenance = Provenance(assignment, terms)
     being_graded: dict[str, tuple[Key, Entry]] = {}
@@ -193,7 +199,7 @@ def _regrade(
         assert after is not None
         return book.record(record.id), after
 
-    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, jobs, require):
+    for entry, key, graded in _graded(assignment, to_grade(), being_graded, terms, how):
         record = before[entry.submission.name]
         if isinstance(graded, NotGraded):
             yield book.record(record.id), graded
@@ -211,15 +217,13 @@ def _graded(
     submissions: Iterator[Submission],
     being_graded: dict[str, tuple[Key, Entry]],
     terms: Terms,
-    jobs: int,
-    require: Tier,
+    how: GradeAll,
 ) -> Iterator[tuple[Entry, Key, Graded]]:
     """Grade what there is, if there is anything: an engine takes a second to start."""
     first = next(submissions, None)
     if first is None:
         return
-    everything = chain([first], submissions)
-    for submission, graded in grade_all(assignment, everything, terms, jobs=jobs, require=require):
+    for submission, graded in how(assignment, chain([first], submissions), terms):
         key, entry = being_graded.pop(submission.name)
         yield entry, key, graded
 

@@ -44,7 +44,14 @@ def row(
         "isolation": str(result.isolation.tier),
         "notes": json.dumps(result.notes),
         "result": _deflated(to_json(result.exercises)),
-        "provenance": json.dumps({**provenance, "isolation": result.isolation.as_dict()}),
+        "provenance": json.dumps(
+            {
+                **provenance,
+                "isolation": result.isolation.as_dict(),
+                # Of the machine that graded, if that was another one.
+                **({"processor": result.processor} if result.processor else {}),
+            }
+        ),
     }
 
 

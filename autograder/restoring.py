@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from autograder.assignment import Assignment
 from autograder.cases import CaseResult, RecordedTestFile
-from autograder.grading import read_test_file
-from autograder.otter_tests import ExceptionTestFile, GradingResults, TestCaseResult
+from autograder.otter_tests import GradingResults, TestCase, TestCaseResult
 from autograder.outcomes import Outcome
 from autograder.results import ExerciseResult
 
 
-class Restorer:
-    """The test files of a course, to be filled with results from elsewhere.
+def otter_results(exercises: Iterable[ExerciseResult]) -> GradingResults:
+    """Return what otter would hold if it had run the tests here.
 
-    Raises
-    ------
-    CourseBroken
-        If a test file cannot be loaded.
+    The files have their usual names: ``<slug>`` and ``<slug>_hidden``.
     """
-
-    def __init__(self, assignment: Assignment) -> None:
-        self._files = {
-            it.slug: (read_test_file(it.public_tests), read_test_file(it.hidden_tests))
-            for it in assignment.exercises
-        }
-
-    def otter_results(self, exercises: Iterable[ExerciseResult]) -> GradingResults:
-        """Return what otter would hold if it had run the tests here."""
-        return GradingResults(
-            [
-                _restored(file, {case.name: case for case in exercise.cases})
-                for exercise in exercises
-                for file in self._files[exercise.slug]
-            ]
-        )
+    return GradingResults([file for exercise in exercises for file in _test_files(exercise)])
 
 
-def _restored(file: ExceptionTestFile, results: Mapping[str, CaseResult]) -> RecordedTestFile:
-    cases = [case for case in file.test_cases if case.name in results]
-    restored = RecordedTestFile(file.name, file.path, cases, all_or_nothing=file.all_or_nothing)
-    restored.test_case_results = [
+def _test_files(exercise: ExerciseResult) -> list[RecordedTestFile]:
+    public = [case for case in exercise.cases if not case.hidden]
+    hidden = [case for case in exercise.cases if case.hidden]
+    named = ((exercise.slug, public), (f"{exercise.slug}_hidden", hidden))
+    return [_test_file(name, cases) for name, cases in named if cases]
+
+
+def _test_file(name: str, cases: list[CaseResult]) -> RecordedTestFile:
+    results = [
         TestCaseResult(
-            test_case=case,
-            message=results[case.name].feedback,
-            passed=results[case.name].outcome is Outcome.PASSED,
+            TestCase(it.name, None, it.hidden, it.points, None, None),
+            it.feedback,
+            it.outcome is Outcome.PASSED,
         )
-        for case in cases
+        for it in cases
     ]
-    return restored
+    file = RecordedTestFile(name, "", [it.test_case for it in results], all_or_nothing=False)
+    file.test_case_results = results
+    return file

@@ -84,6 +84,8 @@ class SubmissionResult:
         Wall time.
     notes : tuple of str
         For the student: how the submission was read.
+    processor : str
+        Of the machine that graded it, if that is not this one.
     """
 
     name: str
@@ -93,6 +95,7 @@ class SubmissionResult:
     isolation: Report
     seconds: float
     notes: tuple[str, ...] = ()
+    processor: str = ""
 
     @property
     def score(self) -> float:

@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from autograder.cli.app import STOPPED, WRONG_USE, grader_fault, wrong_use
+from autograder.cli.app import GRADER_FAULT, STOPPED, WRONG_USE, grader_fault, wrong_use
 from autograder.isolation import Report, Tier
 
 if TYPE_CHECKING:
+    from autograder.batch import GradeAll
     from autograder.gradebook import Gradebook
 
 Jobs = Annotated[
-    int, typer.Option("-j", "--jobs", metavar="N", min=1, help="Grade with N processes.")
+    int | None,
+    typer.Option("-j", "--jobs", metavar="N", min=1, help="Grade with N processes; default: 1."),
+]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Grade on the Dask cluster whose scheduler is there, like tcp://host:8786.",
+    ),
 ]
 RequireIsolation = Annotated[
     Tier, typer.Option(help="Do not grade where student code is shut in less strongly.")
@@ -30,11 +40,17 @@ def explained(errors: Console, required: Tier, book: Path | None) -> Iterator[No
     try:
         # These need otter, which looks for a place for temporary files when it is imported.
         from autograder.batch import IsolationTooWeak
+        from autograder.cluster.errors import ClusterLost, ClusterUnusable
         from autograder.control import ZygoteLost
         from autograder.gradebook import GradebookError
         from autograder.grading import CourseBroken
     except OSError as error:
         raise grader_fault(error, errors) from None
+    kept = (
+        f"What was graded is in {book}: the same command goes on from there."
+        if book is not None
+        else "Nothing was kept: name a gradebook (-o DIR or --gradebook FILE) to go on later."
+    )
     try:
         yield
     except IsolationTooWeak as error:
@@ -44,12 +60,12 @@ def explained(errors: Console, required: Tier, book: Path | None) -> Iterator[No
         raise wrong_use(error, errors) from None
     except (CourseBroken, ZygoteLost, OSError) as error:
         raise grader_fault(error, errors) from None
+    except ClusterUnusable as error:
+        raise wrong_use(error, errors) from None
+    except ClusterLost as error:
+        say(f"{error}. {kept}", errors, "red")
+        raise typer.Exit(GRADER_FAULT) from None
     except KeyboardInterrupt:
-        kept = (
-            f"What was graded is in {book}: the same command goes on from there."
-            if book is not None
-            else "Nothing was kept: name a gradebook (-o DIR or --gradebook FILE) to go on later."
-        )
         say(f"stopped. {kept}", errors)
         raise typer.Exit(STOPPED) from None
 
@@ -76,6 +92,26 @@ def writing_to(folder: Path, errors: Console) -> Iterator[None]:
         where = error.filename2 or error.filename or folder
         why = f"{where} cannot be written ({error.strerror})"
         raise wrong_use(OSError(f"{why}. What was graded before stays."), errors) from None
+
+
+@contextmanager
+def on_cluster(
+    address: str | None, jobs: int | None, required: Tier, errors: Console
+) -> Iterator[GradeAll | None]:
+    """Give what grades on a cluster, or nothing if none is asked for, or end the command."""
+    if address is None:
+        yield None
+        return
+    if jobs is not None:
+        problem = "--jobs is about this machine; on a cluster, its workers' threads are the jobs"
+        raise wrong_use(ValueError(problem), errors)
+    try:
+        from autograder.cluster.client import Cluster
+    except ImportError as error:
+        problem = f"--cluster needs Dask ({error}): pip install 'handgrad[cluster]'"
+        raise wrong_use(ValueError(problem), errors) from None
+    with Cluster(address, required, say=lambda line: say(line, errors)) as cluster:
+        yield cluster.grade_all
 
 
 def _too_weak(report: Report, required: Tier) -> str:

@@ -21,9 +21,11 @@ from autograder.cli.app import (
     wrong_use,
 )
 from autograder.cli.classroom import (
+    ClusterAddress,
     Jobs,
     RequireIsolation,
     explained,
+    on_cluster,
     opened,
     say,
     writing_to,
@@ -62,7 +64,8 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Grade also what the gradebook holds already.")
     ] = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
+    cluster: ClusterAddress = None,
     roster: Annotated[
         Path | None,
         typer.Option(metavar="CSV", help="Who takes the course: ids, names, mail addresses."),
@@ -92,8 +95,8 @@ def grade(
     What the gradebook holds already is not graded again, so that a run that was interrupted goes
     on where it ended.
 
-    Exit codes: 0 all graded, 2 a path could not be graded or isolation is weaker than required, 3
-    the grader is at fault, 130 stopped.
+    Exit codes: 0 all graded, 2 a path could not be graded, isolation is weaker than required or
+    there is no cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
     """
     errors = error_console()
     assignment = assignment_in(course, errors, complete=True)
@@ -103,7 +106,7 @@ def grade(
         from autograder.cli.class_screen import ClassScreen
         from autograder.collecting import collect
         from autograder.provenance import Terms
-        from autograder.recorded import RecordedResults
+        from autograder.recorded import recorded_result
         from autograder.report.gradescope import RESULTS_FILE, write_results
         from autograder.scratch import scratch_folder
 
@@ -112,6 +115,7 @@ def grade(
             if output is not None:
                 output.mkdir(parents=True, exist_ok=True)
             scratch = stack.enter_context(scratch_folder(output))
+        elsewhere = stack.enter_context(on_cluster(cluster, jobs, require_isolation, errors))
         collected, bad_paths = collect(
             paths,
             assignment,
@@ -120,8 +124,7 @@ def grade(
             several=several,
             say=lambda line: say(line, errors),
         )
-        recorded = RecordedResults(assignment)
-        screen = ClassScreen(errors, as_json, recorded.result)
+        screen = ClassScreen(errors, as_json, recorded_result)
         for error in bad_paths:
             screen.show_unreadable(error)
         book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
@@ -138,8 +141,9 @@ def grade(
             Terms(seed, race, hidden_counterexamples),
             book,
             fresh=fresh,
-            jobs=jobs,
+            jobs=jobs or 1,
             require=require_isolation,
+            elsewhere=elsewhere,
             save=save,
         ):
             with counter.step():
@@ -147,7 +151,7 @@ def grade(
             if isinstance(step, Kept) and output is not None:
                 student = step.record.student
                 if not (output / student / RESULTS_FILE).exists():
-                    save(recorded.result(step.record))
+                    save(recorded_result(step.record))
     screen.show_overview()
     if screen.faulty:
         raise typer.Exit(GRADER_FAULT)

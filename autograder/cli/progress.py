@@ -73,6 +73,10 @@ class Counter:
     ) -> None:
         self._bar.stop()
 
+    def advance(self) -> None:
+        """Count a step."""
+        self._bar.advance(self._task)
+
     @contextmanager
     def step(self) -> Iterator[None]:
         """Count a step; for the context, in which one may print, there is no bar."""
@@ -80,5 +84,5 @@ class Counter:
         try:
             yield
         finally:
-            self._bar.advance(self._task)
+            self.advance()
             self._bar.start()

@@ -11,9 +11,11 @@ from rich.console import Console
 
 from autograder.cli.app import GRADER_FAULT, Course, app, assignment_in, error_console
 from autograder.cli.classroom import (
+    ClusterAddress,
     Jobs,
     RequireIsolation,
     explained,
+    on_cluster,
     opened,
     say,
     writing_to,
@@ -23,7 +25,6 @@ from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
     from autograder.gradebook import Gradebook
 
 
@@ -38,7 +39,8 @@ def regrade(
     apply: Annotated[
         bool, typer.Option("--apply", help="Let the new results count from now on.")
     ] = False,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
+    cluster: ClusterAddress = None,
     require_isolation: RequireIsolation = Tier.PROCESS,
     course: Course = None,
 ) -> None:
@@ -48,8 +50,8 @@ def regrade(
     written beside the gradebook; old results stay in the gradebook. What an earlier regrade found
     is not graded again.
 
-    Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook, 3 the
-    grader is at fault, 130 stopped.
+    Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook or no
+    cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
     """
     errors = error_console()
     assignment = assignment_in(course, errors, complete=True)
@@ -60,10 +62,17 @@ def regrade(
         from autograder.report.regrade import print_changes
 
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
+        elsewhere = stack.enter_context(on_cluster(cluster, jobs, require_isolation, errors))
         students = book.count()
         new, changes, faulty = [], [], False
         with Counter("grading", students, errors) as counter:
-            for before, after in regraded(assignment, book, jobs=jobs, require=require_isolation):
+            for before, after in regraded(
+                assignment,
+                book,
+                jobs=jobs or 1,
+                require=require_isolation,
+                elsewhere=elsewhere,
+            ):
                 with counter.step():
                     if isinstance(after, NotGraded):
                         say(f"grader fault: {before.student}: {after.why}", errors, "red")
@@ -82,7 +91,7 @@ def regrade(
             raise typer.Exit(GRADER_FAULT)
         if apply:
             with writing_to(gradebook.parent, errors):
-                rewritten = _rewrite_results(assignment, book, new, gradebook.parent)
+                rewritten = _rewrite_results(book, new, gradebook.parent)
             book.make_current(new)
             if rewritten:
                 say(f"{rewritten} results.json beside the gradebook were written anew", errors)
@@ -91,19 +100,16 @@ def regrade(
             say("nothing has changed yet; --apply lets the new results count", errors)
 
 
-def _rewrite_results(
-    assignment: Assignment, book: Gradebook, records: list[int], folder: Path
-) -> int:
+def _rewrite_results(book: Gradebook, records: list[int], folder: Path) -> int:
     """Write what `grade -o` had written for these students, and return how many have some."""
-    from autograder.recorded import RecordedResults
+    from autograder.recorded import recorded_result
     from autograder.report import gradescope
     from autograder.scratch import scratch_folder
 
-    recorded = RecordedResults(assignment)
     rewritten = 0
     with scratch_folder(folder) as scratch:
         for number in records:
-            result = recorded.result(book.record(number))
+            result = recorded_result(book.record(number))
             if (folder / result.name / gradescope.RESULTS_FILE).exists():
                 gradescope.write_results(result, folder / result.name, scratch)
                 rewritten += 1

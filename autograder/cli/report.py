@@ -21,7 +21,7 @@ from autograder.cli.app import (
     wrong_use,
 )
 from autograder.cli.classroom import opened, say
-from autograder.cli.progress import counted
+from autograder.cli.progress import Counter
 from autograder.names import GRADEBOOK_FILE
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ def report(
                 say(f"{gradebook} holds no results; `handgrad grade` adds them", errors, "red")
                 raise typer.Exit(WRONG_USE)
             zygote = stack.enter_context(engine(errors)) if pictures else None
-            advance = stack.enter_context(counted("writing", students, errors))
+            counter = stack.enter_context(Counter("writing", students, errors))
 
             def illustrate(record: Record) -> Mapping[str, Illustration]:
-                advance()
+                counter.advance()
                 return {} if zygote is None else _pictures(record, book, assignment, zygote)
 
             index = write_report(

@@ -4,7 +4,7 @@ from autograder.class_run import grade_class
 from autograder.collecting import collect
 from autograder.gradebook import Gradebook
 from autograder.provenance import Terms
-from autograder.recorded import RecordedResults
+from autograder.recorded import recorded_result
 from autograder.report import gradescope
 
 from .conftest import RIGHT, write_submission
@@ -30,7 +30,6 @@ def test_what_is_written_from_a_gradebook_is_what_was_written_before(assignment,
         found, _ = collect([folder], assignment, tmp_path / "scratch")
         for step in grade_class(assignment, found, Terms(), book):
             before[step.graded.name] = as_written(step.graded)
-        recorded = RecordedResults(assignment)
-        after = {it.student: as_written(recorded.result(it)) for it in book.current()}
+        after = {it.student: as_written(recorded_result(it)) for it in book.current()}
     assert list(before) == ["anna", "ben", "cy"]
     assert before == after
