@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,34 @@ class Call:
     def nbytes(self) -> int:
         """Bytes of the arrays among arguments and value."""
         return sum(map(_nbytes, (self.args, self.kwargs, self.value)))
+
+
+class Recording:
+    """Keeps what becomes of a call that is made while the context lasts.
+
+    Hundreds are made for each submission, so that the overhead of a generator would show.
+
+    Parameters
+    ----------
+    calls : list of Call
+        To which it is added.
+    """
+
+    def __init__(self, calls: list[Call], call: Call) -> None:
+        self._call = call
+        calls.append(call)
+
+    def __enter__(self) -> Call:
+        return self._call
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, CaseEnded):
+            self._call.failure = error
 
 
 @dataclass(frozen=True)

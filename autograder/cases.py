@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from inspect import signature
 from typing import Any
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Call
+from autograder.case_result import CaseResult
 from autograder.describe import shortened
 from autograder.explanation import Explanation
 from autograder.otter_tests import ExceptionTestFile, TestCase
-from autograder.outcomes import CaseEnded, Outcome, Wrong, laid_out
-from autograder.remote_function import RemoteExercise
+from autograder.outcomes import CaseEnded, Outcome, Wrong
+from autograder.remote_exercise import RemoteExercise
 from autograder.timing import Race
 from autograder.wire import NotSendable
 
@@ -29,60 +30,6 @@ class GaveUp(BaseException):
 
     Not an `Exception`, which otter would take for one more case that failed.
     """
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """What became of one test case.
-
-    Parameters
-    ----------
-    call : str
-        The student's function and its arguments as they were when the case ended, or empty.
-    fault : str
-        For the author, if the grader is at fault: the exception. Never shown to students.
-    explanation : Explanation
-        What may lie behind a wrong answer.
-    seconds : float
-        Wall time.
-    """
-
-    name: str
-    points: float
-    hidden: bool
-    outcome: Outcome
-    message: str = ""
-    call: str = ""
-    got: str = ""
-    expected: str = ""
-    next_step: str = ""
-    fault: str = ""
-    explanation: Explanation = field(default_factory=Explanation)
-    seconds: float = 0.0
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing speaks against the student's code."""
-        return self.outcome in (Outcome.PASSED, Outcome.SKIPPED)
-
-    @property
-    def earned(self) -> float:
-        """Points for this case."""
-        return self.points if self.outcome is Outcome.PASSED else 0.0
-
-    @property
-    def feedback(self) -> str:
-        """The whole message for the student, a line for each part."""
-        if self.outcome is Outcome.PASSED:
-            return Outcome.PASSED.value
-        parts = {
-            "call": self.call,
-            "got": self.got,
-            "expected": self.expected,
-            **self.explanation.labelled,
-            "next": self.next_step,
-        }
-        return laid_out(f"{self.outcome.value}: {self.message}", parts)
 
 
 class RecordedCase:

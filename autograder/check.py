@@ -13,7 +13,7 @@ from autograder.checks import Roofline
 from autograder.grading import read_test_file
 from autograder.outcomes import CaseEnded
 from autograder.process import WorkerSource
-from autograder.remote_function import RemoteExercise
+from autograder.remote_exercise import RemoteExercise
 from autograder.results import ExerciseResult
 from autograder.sitting import Sitting
 from autograder.submission import Submission

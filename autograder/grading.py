@@ -13,7 +13,8 @@ from types import TracebackType
 from autograder.assignment import Assignment
 from autograder.assignment_file import AssignmentError
 from autograder.budget import Budget
-from autograder.cases import CaseResult, RecordedTestFile
+from autograder.case_result import CaseResult
+from autograder.cases import RecordedTestFile
 from autograder.diagnosis import ProgramBroken
 from autograder.explaining import Explainer
 from autograder.isolation import Report, keep_freed_memory

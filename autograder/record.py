@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.outcomes import Outcome
 from autograder.provenance import Key
 from autograder.results import ExerciseResult, Scores

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.gradebook import Record
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.cases import CaseResult, RecordedTestFile
+from autograder.case_result import CaseResult
+from autograder.cases import RecordedTestFile
 from autograder.otter_tests import GradingResults, TestCase, TestCaseResult
 from autograder.outcomes import Outcome
 from autograder.results import ExerciseResult

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.explanation import Explanation
 from autograder.outcomes import Outcome
 from autograder.results import ExerciseResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.isolation import Report
 from autograder.otter_tests import GradingResults
 from autograder.outcomes import Outcome

@@ -17,7 +17,8 @@ from autograder.cases import GaveUp, RecordedTestFile, asks_for
 from autograder.otter_tests import ExceptionTestFile
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.process import WorkerProcess, WorkerSource
-from autograder.remote_function import RemoteExercise, RemoteFunction
+from autograder.remote_exercise import RemoteExercise
+from autograder.remote_function import RemoteFunction
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Race, SpeedTest, Stopwatch

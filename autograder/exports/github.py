@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.exports.shown import FAULT, HIDDEN, feedback, hidden_cases, public_cases
 from autograder.record import Record
 

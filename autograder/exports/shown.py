@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.record import Record
 from autograder.report.text import points, printable
 

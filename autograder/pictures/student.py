@@ -13,7 +13,8 @@ from autograder.calls import CallLimits
 from autograder.checks import Roofline
 from autograder.outcomes import CaseEnded
 from autograder.process import WorkerSource
-from autograder.remote_function import RemoteExercise, RemoteFunction
+from autograder.remote_exercise import RemoteExercise
+from autograder.remote_function import RemoteFunction
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import PRODUCT, PRODUCT_SOURCE, Speed, measure
 

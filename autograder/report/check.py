@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.check import Checked
 from autograder.checks import Roofline
 from autograder.outcomes import Outcome, laid_out

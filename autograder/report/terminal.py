@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.outcomes import Outcome
 from autograder.report.race import dot_plot, summary
 from autograder.report.text import points, printable

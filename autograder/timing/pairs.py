@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.calls import Seconds, TimedCall
 from autograder.outcomes import CaseEnded
-from autograder.remote_function import ProcessorClock, RemoteExercise
+from autograder.remote_exercise import ProcessorClock, RemoteExercise
 from autograder.timing.race import Clock, SpeedTest
 
 _SHORTEST = 1e-9  # seconds, so that no clock's resolution can make a ratio infinite

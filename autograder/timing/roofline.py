@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.calls import Seconds
 from autograder.checks import Roofline
-from autograder.remote_function import RemoteExercise
+from autograder.remote_exercise import RemoteExercise
 from autograder.timing.pairs import described
 
 PRODUCT = "product"

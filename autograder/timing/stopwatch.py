@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.outcomes import CaseEnded
 from autograder.process import WorkerProcess
-from autograder.remote_function import ProcessorClock, RemoteExercise
+from autograder.remote_exercise import ProcessorClock, RemoteExercise
 from autograder.timing.lock import timed_section
 from autograder.timing.pairs import Pair, Track
 from autograder.timing.race import Race, SpeedTest, Stop

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from autograder.assignment import Assignment
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.grading import read_test_file
 from autograder.misconceptions import Misconception, read_misconceptions
 from autograder.outcomes import Outcome

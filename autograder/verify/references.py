@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from autograder.assignment import Assignment
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.results import ExerciseResult
 from autograder.submission import Submission
 from autograder.verify.check import Check, Finding

@@ -5,7 +5,7 @@ import zipfile
 
 from otter.test_files import GradingResults
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.explanation import Explanation
 from autograder.isolation import Mechanism, Report
 from autograder.outcomes import Outcome

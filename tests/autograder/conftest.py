@@ -11,7 +11,7 @@ import pytest
 from autograder.assignment import Assignment, load_assignment
 from autograder.calls import CallLimits
 from autograder.isolation import BEYOND_PROCESS
-from autograder.remote_function import RemoteExercise
+from autograder.remote_exercise import RemoteExercise
 from autograder.submitted_file import SubmittedFile
 from autograder.zygote import Zygote
 

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.outcomes import Outcome
 from autograder.record import Record
 from autograder.results import ExerciseResult

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.explanation import Explanation
 from autograder.outcomes import Outcome
 from autograder.record import Record

@@ -20,7 +20,7 @@ from autograder.describe import describe
 from autograder.links import Pipes
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.process import ExitStatus
-from autograder.remote_function import RemoteExercise
+from autograder.remote_exercise import RemoteExercise
 from autograder.submitted_file import SubmittedFile
 
 LIMITS = CallLimits(call_seconds=0.01, exercise_seconds=1.0, reply_bytes=1 << 16)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.check import Checked, check
 from autograder.checks import Roofline
 from autograder.outcomes import Outcome

@@ -1,6 +1,6 @@
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, Outcome
 from autograder.restoring import otter_results

@@ -1,7 +1,7 @@
 import pytest
 from otter.test_files import GradingResults
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.isolation import Report
 from autograder.outcomes import Outcome
 from autograder.results import ExerciseResult, SubmissionResult

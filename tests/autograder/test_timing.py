@@ -312,7 +312,7 @@ def test_one_core_is_enough():
         import os
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         from autograder.calls import CallLimits
-        from autograder.remote_function import RemoteExercise
+        from autograder.remote_exercise import RemoteExercise
         from autograder.submitted_file import SubmittedFile
         from autograder.timing import Stopwatch
         from autograder.zygote import Zygote

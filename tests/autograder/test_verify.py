@@ -8,7 +8,7 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.assignment_file import AssignmentError
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.explanation import Explanation
 from autograder.outcomes import Outcome
 from autograder.results import ExerciseResult

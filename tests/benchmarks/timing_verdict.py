@@ -32,7 +32,7 @@ from autograder.assignment import find_course, load_assignment
 from autograder.calls import CallLimits
 from autograder.outcomes import CaseEnded, Wrong
 from autograder.process import WorkerProcess
-from autograder.remote_function import RemoteExercise
+from autograder.remote_exercise import RemoteExercise
 from autograder.submitted_file import SubmittedFile
 from autograder.timing import Race, SpeedTest, Stopwatch, assert_within
 from autograder.timing.pairs import Pair, Track

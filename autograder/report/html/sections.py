@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.cases import CaseResult
+from autograder.case_result import CaseResult
 from autograder.outcomes import Outcome
 from autograder.record import Record
 from autograder.report.html.rows import UNTOUCHED, is_drawable

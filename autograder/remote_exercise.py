@@ -1,0 +1,247 @@
+"""The trusted side of a call: what comes back turned into a value or an outcome, and recorded."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from autograder.calls import Call, Recording, Seconds, TimedCall
+from autograder.outcomes import CaseEnded
+from autograder.process import WorkerProcess
+from autograder.replies import one_for_each, unsuccessful
+from autograder.submitted_file import SubmittedFile
+from autograder.turns import Turns
+
+Request = tuple[str, list[Any], dict[str, Any], bool]  # name, args, kwargs, wants_arguments
+# What calls of several cases may take together. Honest ones take milliseconds; what takes longer is
+# made again, case by case, each with its whole time.
+_TOGETHER_SECONDS = 0.25
+ProcessorClock = Callable[[WorkerProcess], float | None]
+
+
+class RemoteExercise:
+    """The student's functions of one exercise, and a record of the calls to them.
+
+    Parameters
+    ----------
+    file : SubmittedFile
+        Where they are defined.
+    """
+
+    def __init__(self, file: SubmittedFile) -> None:
+        self.names = file.names
+        self.calls: list[Call] = []
+        self._file = file
+        self._stopped: tuple[WorkerProcess, float] | None = None
+        self._turns: Turns[Request, dict[str, Any]] | None = None
+
+    def call(
+        self, name: str, args: Sequence[Any], kwargs: dict[str, Any], wants_arguments: bool = False
+    ) -> tuple[Any, list[Any]]:
+        """Call one of the student's functions.
+
+        Returns
+        -------
+        value : object
+            What the function returned: data from a stranger.
+        arguments : list
+            The positional arguments after the call; empty unless `wants_arguments`.
+
+        Raises
+        ------
+        CallFailed
+            If it did not return.
+        Wrong
+            If it returned something that no exercise asks for.
+        """
+        self._file.ensure_function(name)
+        with self._recorded(Call(name, tuple(args), kwargs)) as call:
+            request = name, list(args), kwargs, wants_arguments
+            if self._turns is None:
+                reply = self._file.exchange(("call", self._file.slug, *request))
+            else:
+                (reply,) = self._in_turn([request])
+            return self._outcome(call, reply, wants_arguments)
+
+    def starmap(
+        self, name: str, cases: Iterable[Sequence[Any]], wants_arguments: bool = False
+    ) -> Iterator[tuple[Any, list[Any]]]:
+        """Make calls that do not depend on one another, all in one exchange with the worker.
+
+        Returns
+        -------
+        iterator
+            For each sequence of positional arguments, in order, what `call` would return or raise.
+            A call is recorded when its turn comes, and one that failed does not end the iterator.
+
+        Raises
+        ------
+        CaseEnded
+            Before the first turn, if the worker ends or interferes, or if the calls together take
+            longer than one may: nobody knows then which of them is at fault.
+        """
+        calls = [Call(name, tuple(args)) for args in cases]
+        if not calls:
+            return iter(())
+        self._file.ensure_function(name)
+        requests: list[Request] = [(name, list(call.args), {}, wants_arguments) for call in calls]
+        try:
+            replies = (self._together if self._turns is None else self._in_turn)(requests)
+        except CaseEnded as failure:
+            self._file.renew()
+            self.calls.append(replace(calls[0], failure=failure, others=len(calls) - 1))
+            raise
+        # Unlike a generator, a map goes on after an exception.
+        return map(self._turn, calls, replies, repeat(wants_arguments))
+
+    def by_turns(self, cases: Iterable[Callable[[], object]]) -> None:
+        """Run test cases by turns: calls for whose values they wait at one time travel together.
+
+        Raises
+        ------
+        CaseEnded
+            If the worker ends or interferes, or if calls together take long: nobody knows then
+            which case is at fault. It costs the submission no time.
+        """
+
+        def ask(requests: list[Request]) -> list[dict[str, Any]]:
+            for name in {name for name, *_ in requests}:
+                self._file.ensure_function(name)  # another case may have had the worker replaced
+            return self._together(requests, _TOGETHER_SECONDS)
+
+        self._turns = Turns(ask)
+        try:
+            self._turns.run(cases)
+        finally:
+            self._turns = None
+
+    def let_others_finish(self) -> None:
+        """Wait until no other case that runs by turns has a call to make."""
+        if self._turns is not None:
+            self._in_turn([])
+
+    def timed_call(
+        self, name: str, args: Sequence[Any], clock: ProcessorClock = WorkerProcess.cpu_seconds
+    ) -> TimedCall:
+        """Call a function with its inputs delivered beforehand, and leave its worker stopped.
+
+        Until `resume`, nothing but another timed call can be asked of it.
+
+        Parameters
+        ----------
+        clock : callable
+            Reads a worker's processor time from outside; None where that is not possible.
+        """
+
+        def now() -> Seconds:
+            seconds = clock(process)
+            return Seconds(time.perf_counter(), math.nan if seconds is None else seconds)
+
+        self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
+        process = self._file.ensure_function(name)
+        process.link.widen()
+        with self._recorded(Call(name, tuple(args))) as call:
+            begin = now()
+            if self._stopped is not None and self._stopped[0] is process:
+                if begin.processor > self._stopped[1]:
+                    raise self._file.interference("a worker that ran while it was stopped")
+                process.resume()
+            self._deliver(name, args)
+            ready = now()
+            reply = self._file.exchange(("go",))
+            replied = time.perf_counter()
+            if not process.stop():
+                raise self._file.interference("a worker that does not stop")
+            end = now()
+            self._stopped = process, end.processor
+            call.value = self._returned(reply, "value")
+        return TimedCall(
+            call.value,
+            Seconds(ready.wall - begin.wall, ready.processor - begin.processor),
+            Seconds(replied - ready.wall, end.processor - ready.processor),
+        )
+
+    def resume(self) -> None:
+        """Let the worker run again after timed calls."""
+        if self._stopped is not None:
+            self._stopped[0].resume()
+            self._stopped = None
+
+    def measured_call(self, name: str, args: Sequence[Any]) -> tuple[Any, int | None]:
+        """Call a function; return its value and the bytes of memory it needed on top.
+
+        The bytes are the growth of the worker's peak, read from outside, less the arrays that were
+        delivered; None where the system does not tell. A worker that served others before may have
+        kept memory of theirs, which is counted as well: it needed no more than this.
+        """
+        if not self._file.shares_worker:
+            self._file.renew()
+        process = self._file.ensure_function(name)
+        with self._recorded(Call(name, tuple(args))) as call:
+            before = process.first_peak_bytes
+            self._deliver(name, args)
+            reply = self._file.exchange(("go",))
+            after = process.peak_memory_bytes()
+            call.value = self._returned(reply, "value")
+        delivered = sum(arg.nbytes for arg in args if isinstance(arg, np.ndarray))
+        return call.value, None if before is None or after is None else after - before - delivered
+
+    def renew(self) -> None:
+        """End the worker, so that the next call meets a fresh one."""
+        self._file.renew()
+
+    def release(self) -> WorkerProcess | None:
+        """Give the worker away as it is, if there is one."""
+        return self._file.release()
+
+    def _recorded(self, call: Call) -> Recording:
+        """Keep what becomes of a call."""
+        return Recording(self.calls, call)
+
+    def _outcome(
+        self, call: Call, reply: dict[str, Any], wants_arguments: bool
+    ) -> tuple[Any, list[Any]]:
+        arguments = self._returned(reply, "arguments") if wants_arguments else []
+        if wants_arguments and (type(arguments) is not list or len(arguments) != len(call.args)):
+            raise self._file.interference("arguments that were never sent")
+        call.value = self._returned(reply, "value")
+        return call.value, arguments
+
+    def _turn(
+        self, call: Call, reply: dict[str, Any], wants_arguments: bool
+    ) -> tuple[Any, list[Any]]:
+        with self._recorded(call):
+            return self._outcome(call, reply, wants_arguments)
+
+    def _together(
+        self, requests: list[Request], at_most: float | None = None
+    ) -> list[dict[str, Any]]:
+        """Make calls in one exchange; return a reply for each."""
+        count = len(requests)
+        what = f"these {count} calls together" if count > 1 else "the call"
+        reply = self._file.exchange(("calls", self._file.slug, requests), what, at_most)
+        return one_for_each(reply, count, self._file.slug)
+
+    def _in_turn(self, requests: list[Request]) -> list[dict[str, Any]]:
+        """Make calls together with those of the cases whose turns come meanwhile."""
+        assert self._turns is not None
+        own = self.calls[:]
+        replies = self._turns.answers(requests)
+        self.calls[:] = own
+        return replies
+
+    def _deliver(self, name: str, args: Sequence[Any]) -> None:
+        """Send the inputs of a call that the next request starts."""
+        if self._file.exchange(("prepare", self._file.slug, name, list(args)))["status"] != "ready":
+            raise self._file.interference("no readiness for a timed call")
+
+    def _returned(self, reply: dict[str, Any], key: str) -> Any:
+        if reply["status"] != "returned" or key not in reply:
+            raise unsuccessful(reply, self._file.slug, "the call")
+        return reply[key]
