@@ -1,6 +1,7 @@
 """A class graded on a Dask cluster: the gradebook stays here, the work is done there.
 
-- `client` sends submissions to the cluster, a few at a time, and yields results as they come.
+- `client` sends submissions to the cluster, a few at a time, and yields results as they come;
+  `connection` makes sure first that each machine grades as this one would (`about`).
 - `engines` is what a Dask worker holds for a run: a process for each of its threads.
 - `engine` is such a process. It has the course in a folder of its own, and an interpreter that
   forks the isolated workers in which students' code runs.
@@ -11,5 +12,5 @@ on scores, and Dask itself unpickles what they send. Students' code is not trust
 than here. It runs in isolated workers alone, never in a process that Dask knows of; and what comes
 back is JSON that an engine has written, never an object that student code could have had a hand in.
 
-`client` and `engines` alone import `distributed`.
+`client`, `connection` and `engines` alone import `distributed`.
 """
