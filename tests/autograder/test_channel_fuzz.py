@@ -226,7 +226,15 @@ def loaded(nonce):
     return wire.frame(nonce, *wire.encode({"status": "loaded", "names": ["f"]}))
 
 
+def by_turns(exercise):
+    results = []
+    cases = [lambda: results.append(exercise.call("f", [1.0], {})) for _ in range(2)]
+    exercise.by_turns(cases)
+    return results[-1]
+
+
 CALLS = {
+    "calls by turns": by_turns,
     "call": lambda exercise: exercise.call("f", [1.0], {}),
     "calls": lambda exercise: list(exercise.starmap("f", [[1.0], [2.0]]))[-1],
     "call with arguments": lambda exercise: exercise.call("f", [1.0], {}, wants_arguments=True),
