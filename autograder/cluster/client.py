@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from dask.typing import Key
 from distributed import Future, KilledWorker
+from distributed.comm.core import CommClosedError
 
 from autograder.assignment import Assignment
 from autograder.batch import Graded, NotGraded
@@ -192,7 +193,7 @@ class Cluster:
             worker, line = self._patiently(lambda seconds: task.result(timeout=seconds))
         except ClusterLost:
             raise
-        except CancelledError as error:
+        except (CancelledError, CommClosedError) as error:  # results come through the scheduler
             raise ClusterLost(SCHEDULER_LOST) from error
         except KilledWorker as error:
             return NotGraded(f"each Dask worker that was to grade it ended ({error})")

@@ -50,7 +50,8 @@ def connected(address: str) -> Client:
         )
     _require_certificates(address)
     # What it has to say about a scheduler that has ended, we say ourselves.
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             # Versions are looked at below, and told in other words.

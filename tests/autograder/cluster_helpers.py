@@ -24,7 +24,9 @@ class Dask:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self._folder = folder
-        self._environment = environment
+        self._scratch = folder / "scratch"
+        self._scratch.mkdir()
+        self._environment = {"TMPDIR": str(self._scratch), **environment}
         self._processes: list[subprocess.Popen] = []
         self.scheduler = self._start(
             "scheduler", "", ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
@@ -47,6 +49,10 @@ class Dask:
         )
         self._logged(name, "Starting established connection")
         return process
+
+    def courses(self) -> set[Path]:
+        """Return the folders in which some engine may hold a course."""
+        return set(self._scratch.glob("handgrad-*/exercises"))
 
     def lose(self, name: str, process: subprocess.Popen) -> None:
         """Kill a worker, and return once the scheduler knows."""

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -68,11 +67,6 @@ def expected(count):
 
 def children(process):
     return psutil.Process(process.pid).children(recursive=True)
-
-
-def folders():
-    """Return the folders in which some engine may hold a course."""
-    return set(Path(tempfile.gettempdir()).glob("handgrad-*/exercises"))
 
 
 @pytest.fixture(scope="module")
@@ -169,16 +163,16 @@ def test_no_more_are_taken_than_are_on_their_way_and_nothing_is_left_behind(
             taken.append(submission.name)
             yield submission
 
-    before = folders()
+    before = shared_dask.courses()
     graded = cluster.grade_all(assignment, taking(), UNTIMED)
     for _ in range(6):
         next(graded)
     assert len(taken) <= 6 + 2
-    (course, *_) = folders() - before
+    (course, *_) = shared_dask.courses() - before
     assert course.parent.stat().st_mode & 0o777 == 0o700
     assert children(shared_dask.steady)
     graded.close()
-    assert folders() == before
+    assert shared_dask.courses() == before
     assert not children(shared_dask.steady)
 
 
@@ -187,14 +181,14 @@ def test_a_worker_that_ends_takes_its_course_with_it_and_what_it_held_is_not_gra
 ):
     """Where Dask is told not to try again, and no other worker comes."""
     worker = reckless_dask.worker("worker", "--nthreads", "1")
-    before = folders()
+    before = reckless_dask.courses()
     with Cluster(reckless_dask.address, patience_seconds=0.1) as cluster:
         graded = cluster.grade_all(assignment, submissions(1000), UNTIMED)
         results = [next(graded)]
         engines = children(worker)
         reckless_dask.lose("worker", worker)
         psutil.wait_procs(engines)
-        assert folders() == before
+        assert reckless_dask.courses() == before
         with pytest.raises(ClusterLost, match="no worker for"):
             results += graded
     lost = [it for it in by_name(results).values() if isinstance(it, NotGraded)]

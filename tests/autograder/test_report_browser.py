@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from autograder.outcomes import Outcome
 from autograder.report.html import write_report
@@ -144,7 +144,7 @@ def test_all_can_be_done_by_keyboard(browser, folder):
         for _ in range(3):  # past the two lists
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.getElementById('found').value === '4 of 4 students'")
+        expect(page.locator("#found")).to_have_text("4 of 4 students")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
