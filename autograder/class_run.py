@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 
 from autograder.assignment import Assignment
@@ -13,7 +12,6 @@ from autograder.batch import GradeAll, Graded, NotGraded, grade_all
 from autograder.collecting import Collected
 from autograder.gradebook import Entry, Gradebook, Record
 from autograder.handed_in import SubmissionError
-from autograder.isolation import Tier
 from autograder.provenance import Key, Provenance, Terms
 from autograder.recorded import recorded_result
 from autograder.results import SubmissionResult
@@ -52,9 +50,7 @@ def grade_class(
     book: Gradebook | None,
     *,
     fresh: bool = False,
-    jobs: int = 1,
-    require: Tier = Tier.PROCESS,
-    elsewhere: GradeAll | None = None,
+    how: GradeAll = grade_all,
     save: Callable[[SubmissionResult], object] = lambda result: None,
 ) -> Iterator[Step]:
     """Grade a class, and yield what becomes of each submission.
@@ -67,23 +63,18 @@ def grade_class(
         What to go on from, and to add to: one transaction for each submission.
     fresh : bool
         Whether to grade also what it holds.
-    jobs : int
-        How many processes grade.
-    require : Tier
-        How strongly student code must be shut in.
-    elsewhere : callable, optional
-        What grades in place of processes here; then `jobs` and `require` say nothing.
+    how : callable
+        What grades: `grade_all`, or another that is called like it.
     save : callable
         Called with a result before it is added or counts again, so that what counts is saved.
 
     Raises
     ------
     CourseBroken, IsolationTooWeak, ZygoteLost
-        See `grade_all`.
+        See `grade_all`; and what else `how` raises.
     GradebookError
         If a result cannot be added.
     """
-    how = elsewhere or partial(grade_all, jobs=jobs, require=require)
     provenance = Provenance(assignment, terms)
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
@@ -138,18 +129,17 @@ def grade_class(
 
 
 def regrade(
-    assignment: Assignment,
-    book: Gradebook,
-    *,
-    jobs: int = 1,
-    require: Tier = Tier.PROCESS,
-    elsewhere: GradeAll | None = None,
+    assignment: Assignment, book: Gradebook, how: GradeAll = grade_all
 ) -> Iterator[tuple[Record, Record | NotGraded]]:
     """Grade what counts for each student with the course as it is now.
 
     The results are added, but do not count before they are made current. What a regrade that was
     interrupted added is not graded again. Every submission is graded on the terms of its record.
-    `jobs`, `require` and `elsewhere` are those of `grade_class`.
+
+    Parameters
+    ----------
+    how : callable
+        As for `grade_class`.
 
     Yields
     ------
@@ -162,7 +152,6 @@ def regrade(
     CourseBroken, IsolationTooWeak, ZygoteLost, GradebookError
         As `grade_class`.
     """
-    how = elsewhere or partial(grade_all, jobs=jobs, require=require)
     by_terms: dict[Terms, list[Record]] = {}
     for record in book.current():
         # Held are only names and numbers: the results are read again when they are compared.

@@ -137,10 +137,9 @@ def _let_readers_read(database: sqlite3.Connection) -> None:
             database.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            # SQLite itself does not wait here for others who do the same.
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS)  # SQLite waits for locks, but not for this one
 
 
 def _checked_version(database: sqlite3.Connection, path: Path, newest: int) -> int:

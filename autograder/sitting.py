@@ -25,8 +25,8 @@ from autograder.timing import Race, SpeedTest, Stopwatch
 
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0
-# What a call may take in a worker that is not fresh. Honest ones take milliseconds, and one that
-# takes longer gets its whole time in a fresh worker.
+# What loading a file, or a call that is made alone, may take in a worker that is not fresh. Honest
+# ones take milliseconds, and what takes longer gets its whole time in a fresh worker.
 _ALONG_SECONDS = 0.25
 
 

@@ -17,7 +17,7 @@ Waiting = tuple[greenlet, Sequence[Question]]  # and what it asked
 
 
 class Turns(Generic[Question, Answer]):
-    """Runs pieces of code by turns.
+    """Runs pieces of code by turns, where it was made.
 
     Parameters
     ----------
@@ -37,7 +37,6 @@ class Turns(Generic[Question, Answer]):
         Exception
             The first that a piece, or asking, raises; the other pieces do not go on then.
         """
-        self._host = getcurrent()
         started = [greenlet(piece, self._host) for piece in pieces]
         try:
             waiting = _waiting((piece, piece.switch()) for piece in started)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 from rich.console import Console
 
 from autograder.class_run import Done, Kept, Step
 from autograder.cli.classroom import say
 from autograder.handed_in import SubmissionError
-from autograder.record import Record
+from autograder.recorded import recorded_result
 from autograder.report import gradescope, terminal
 from autograder.results import Scores, SubmissionResult
 
@@ -24,8 +23,6 @@ class ClassScreen:
         On stderr.
     as_json : bool
         Whether to print JSON, one object a submission, in place of tables.
-    restore : callable
-        From a record to its result.
 
     Attributes
     ----------
@@ -35,13 +32,10 @@ class ClassScreen:
         Whether the grader was at fault somewhere.
     """
 
-    def __init__(
-        self, errors: Console, as_json: bool, restore: Callable[[Record], SubmissionResult]
-    ) -> None:
+    def __init__(self, errors: Console, as_json: bool) -> None:
         self._console = Console(highlight=False)
         self._errors = errors
         self._as_json = as_json
-        self._restore = restore
         self._everybody: list[Scores] = []
         self._kept = 0
         self.unreadable = 0
@@ -53,7 +47,7 @@ class ClassScreen:
             self._kept += 1
             self._everybody.append(step.record.scores)
             if self._as_json:
-                self._print_json(self._restore(step.record))
+                self._print_json(recorded_result(step.record))
         elif not isinstance(step, Done):
             self.show_unreadable(step.error)
         elif not isinstance(step.graded, SubmissionResult):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,12 +96,14 @@ def writing_to(folder: Path, errors: Console) -> Iterator[None]:
 
 
 @contextmanager
-def on_cluster(
+def graders(
     address: str | None, jobs: int | None, required: Tier, errors: Console
-) -> Iterator[GradeAll | None]:
-    """Give what grades on a cluster, or nothing if none is asked for, or end the command."""
+) -> Iterator[GradeAll]:
+    """Give what grades: the cluster at an address, or processes here; or end the command."""
     if address is None:
-        yield None
+        from autograder.batch import grade_all
+
+        yield partial(grade_all, jobs=jobs or 1, require=required)
         return
     if jobs is not None:
         problem = "--jobs is about this machine; on a cluster, its workers' threads are the jobs"
@@ -115,10 +118,9 @@ def on_cluster(
 
 
 def _too_weak(report: Report, required: Tier) -> str:
-    missing = "; ".join(f"{finding.mechanism}: {finding.reason}" for finding in report.missing)
     return (
-        f"isolation {required} is required, but this machine offers {report.tier} ({missing}). "
-        "`handgrad doctor` says what to do."
+        f"isolation {required} is required, but this machine offers {report.tier} "
+        f"({report.shortcomings}). `handgrad doctor` says what to do."
     )
 
 

@@ -25,7 +25,7 @@ from autograder.cli.classroom import (
     Jobs,
     RequireIsolation,
     explained,
-    on_cluster,
+    graders,
     opened,
     say,
     writing_to,
@@ -115,7 +115,7 @@ def grade(
             if output is not None:
                 output.mkdir(parents=True, exist_ok=True)
             scratch = stack.enter_context(scratch_folder(output))
-        elsewhere = stack.enter_context(on_cluster(cluster, jobs, require_isolation, errors))
+        how = stack.enter_context(graders(cluster, jobs, require_isolation, errors))
         collected, bad_paths = collect(
             paths,
             assignment,
@@ -124,7 +124,7 @@ def grade(
             several=several,
             say=lambda line: say(line, errors),
         )
-        screen = ClassScreen(errors, as_json, recorded_result)
+        screen = ClassScreen(errors, as_json)
         for error in bad_paths:
             screen.show_unreadable(error)
         book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
@@ -141,9 +141,7 @@ def grade(
             Terms(seed, race, hidden_counterexamples),
             book,
             fresh=fresh,
-            jobs=jobs or 1,
-            require=require_isolation,
-            elsewhere=elsewhere,
+            how=how,
             save=save,
         ):
             with counter.step():

@@ -15,7 +15,7 @@ from autograder.cli.classroom import (
     Jobs,
     RequireIsolation,
     explained,
-    on_cluster,
+    graders,
     opened,
     say,
     writing_to,
@@ -62,17 +62,11 @@ def regrade(
         from autograder.report.regrade import print_changes
 
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
-        elsewhere = stack.enter_context(on_cluster(cluster, jobs, require_isolation, errors))
+        how = stack.enter_context(graders(cluster, jobs, require_isolation, errors))
         students = book.count()
         new, changes, faulty = [], [], False
         with Counter("grading", students, errors) as counter:
-            for before, after in regraded(
-                assignment,
-                book,
-                jobs=jobs or 1,
-                require=require_isolation,
-                elsewhere=elsewhere,
-            ):
+            for before, after in regraded(assignment, book, how):
                 with counter.step():
                     if isinstance(after, NotGraded):
                         say(f"grader fault: {before.student}: {after.why}", errors, "red")

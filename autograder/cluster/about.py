@@ -47,8 +47,7 @@ def differences(found: Mapping[str, str | None], wanted: Mapping[str, str]) -> s
 
 def weakness(report: Report, required: Tier) -> str:
     """Return what a machine lacks of the isolation that is required."""
-    missing = "; ".join(f"{it.mechanism}: {it.reason}" for it in report.missing)
-    return f"offers isolation {report.tier} ({missing}), but {required} is required"
+    return f"offers isolation {report.tier} ({report.shortcomings}), but {required} is required"
 
 
 if __name__ == "__main__":

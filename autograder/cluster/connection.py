@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,7 +21,6 @@ from autograder.isolation import Report, Tier
 
 _SCHEMES = ("tcp", "tls")
 _CONNECT_SECONDS = 5.0
-_LOOK_SECONDS = 0.2
 _MOST_NAMED = 5  # of workers with which the same is wrong
 # What Dask itself can tell of a machine, also where there is no handgrad.
 _PACKAGES = ("distributed", "numpy", "otter-grader", "handgrad")
@@ -83,18 +81,19 @@ def wait_for_workers(client: Client, address: str, seconds: float, say: Say) -> 
     ------
     ClusterUnusable
         If none comes in time.
+    ClusterLost
+        If there is no scheduler any more.
     """
-    deadline = time.monotonic() + seconds
-    said = False
-    while not threads(client):
-        if not said:
-            say(f"{address} has no workers yet: waiting {seconds:g} s for one")
-            said = True
-        if time.monotonic() > deadline:
+    if threads(client):
+        return
+    say(f"{address} has no workers yet: waiting {seconds:g} s for one")
+    with still_there(client):
+        try:
+            client.wait_for_workers(1, timeout=seconds)
+        except TimeoutError:
             raise ClusterUnusable(
                 f"{address} has no workers. `dask worker {address}` starts one, on each machine"
-            )
-        time.sleep(_LOOK_SECONDS)
+            ) from None
 
 
 def threads(client: Client) -> int:

@@ -73,6 +73,11 @@ class Report:
         return tuple(finding for finding in self.findings if not finding.works)
 
     @property
+    def shortcomings(self) -> str:
+        """What does not work, with the reasons, in words."""
+        return "; ".join(f"{finding.mechanism}: {finding.reason}" for finding in self.missing)
+
+    @property
     def tier(self) -> Tier:
         """The strongest tier whose mechanisms all work."""
         missing = {finding.mechanism for finding in self.missing}

@@ -85,5 +85,5 @@ class Dask:
         deadline = time.monotonic() + _WAIT_SECONDS
         while (found := re.search(pattern, log.read_text())) is None:
             assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.02)
+            time.sleep(0.02)  # a log of another process can be read, but not waited for
         return found

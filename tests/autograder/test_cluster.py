@@ -122,7 +122,7 @@ def test_a_worker_that_is_killed_costs_nobody_anything(shared_dask, course, tmp_
         Gradebook(tmp_path / "book.sqlite") as book,
         Cluster(shared_dask.address) as cluster,
     ):
-        steps = grade_class(assignment, found, UNTIMED, book, elsewhere=cluster.grade_all)
+        steps = grade_class(assignment, found, UNTIMED, book, how=cluster.grade_all)
         done = [next(steps)]
         shared_dask.lose("doomed", doomed)
         done += steps
@@ -134,7 +134,7 @@ def test_a_worker_that_is_killed_costs_nobody_anything(shared_dask, course, tmp_
         assert all(len(book.history(name)) == 1 for name, _ in there)
         assert {it.provenance["processor"] for it in book.current()} == {processor()}
         # Nothing has changed since.
-        pairs = list(regrade(assignment, book, elsewhere=cluster.grade_all))
+        pairs = list(regrade(assignment, book, how=cluster.grade_all))
         assert all(before == after for before, after in pairs)
 
 
@@ -183,7 +183,11 @@ def test_a_worker_that_ends_takes_its_course_with_it_and_what_it_held_is_not_gra
     worker = reckless_dask.worker("worker", "--nthreads", "1")
     before = reckless_dask.courses()
     with Cluster(reckless_dask.address, patience_seconds=0.1) as cluster:
-        graded = cluster.grade_all(assignment, submissions(1000), UNTIMED)
+        # Slow on purpose: the second one is being graded when the worker ends.
+        slow = "import time\ndef double(a):\n    time.sleep(0.4)\n    return 2 * a"
+        endless = (Submission(f"slow{n}", {**RIGHT, "double": slow}) for n in itertools.count())
+        everybody = itertools.chain(submissions(1), endless)
+        graded = cluster.grade_all(assignment, everybody, UNTIMED)
         results = [next(graded)]
         engines = children(worker)
         reckless_dask.lose("worker", worker)
@@ -275,7 +279,7 @@ def wait_for_another_record(path):
     """Return how many there are, once there are more than at first."""
     before = records(path)
     while (now := records(path)) == before:
-        time.sleep(0.02)
+        time.sleep(0.02)  # a database can be read, but not waited for
     return now
 
 

@@ -107,6 +107,7 @@ def test_a_counterexample_comes_from_a_worker_that_has_seen_no_hidden_case(grade
 
 
 def test_a_search_for_counterexamples_costs_the_student_nothing(graded):
+    # Slow on purpose: its time is what the test is about.
     slow = "import time\ndef total(values):\n    time.sleep(0.1)\n    return values.sum() + 1"
     result = graded(total=slow, hidden_counterexamples=True)
     assert case(result, "random_values_add_up").outcome is Outcome.WRONG

@@ -67,6 +67,7 @@ def test_a_file_that_hangs_when_loaded_takes_nothing_from_the_others(grader):
 
 def test_a_submission_has_a_time_of_its_own(assignment):
     assignment.limits = assignment.limits.model_copy(update={"submission_seconds": 0.6})
+    # Slow on purpose: its time is what the test is about.
     slow = "import time\ndef double(a):\n    time.sleep(0.25)\n    return 2 * a"
     with Grader(assignment, race=False) as grader:
         result = grader.grade(Submission("jan", {**RIGHT, "double": slow}))

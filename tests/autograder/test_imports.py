@@ -89,7 +89,8 @@ USES = {
         import calendar, datetime, time
         datetime.datetime.strptime("2020", "%Y"); datetime.datetime.now(); time.localtime()
         time.strftime("%c"); calendar.month(2020, 1)
-        time.sleep(0.001); time.perf_counter(); time.process_time(); time.thread_time()
+        time.sleep(0.001)  # may be called like all others
+        time.perf_counter(); time.process_time(); time.thread_time()
         """,
     "text": """
         import textwrap, unicodedata

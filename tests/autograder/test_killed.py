@@ -128,6 +128,6 @@ def test_kill_9_at_twenty_moments_of_a_hundred_submissions(run, tmp_path, jobs):
         # While it starts, or while it grades: then within a submission that comes soon.
         results = draw.randrange(4)
         run.wait_for_results(results)
-        time.sleep(draw.uniform(0, each if results else first))
+        time.sleep(draw.uniform(0, each if results else first))  # that it is random is the point
 
     kill_and_go_on(run, tmp_path, [(jobs, moment)] * kills, totals(tmp_path / "undisturbed"))

@@ -13,6 +13,7 @@ from autograder.report.html.statistics import FAR, Spread
 from autograder.report.text import points
 
 _TIMES = 2.0  # the median's speed, or its reciprocal: less is no reason to look
+_CLOCK_SECONDS = 1e-3  # times are not told apart below
 _FASTER = 0.9  # times the reference: nearer to it is as good as it
 _FAR_OFF = f"modified z-score beyond {FAR:g}, from median and MAD"
 
@@ -139,16 +140,17 @@ def _speeds(rows: Sequence[Row]) -> Iterable[Concern]:
 
 
 def _slow_grading(rows: Sequence[Row]) -> Concern:
-    spread = Spread.of([math.log(max(row.seconds, 1e-3)) for row in rows])
+    logarithms = [math.log(max(row.seconds, _CLOCK_SECONDS)) for row in rows]
+    spread = Spread.of(logarithms)
     return Concern(
         "Took far longer to grade than others",
         f"{_FAR_OFF}, of the logarithm of the time; and by a factor of {_TIMES:g} or more",
         tuple(
             (row, f"{row.seconds:.1f} s")
-            for row in rows
+            for row, logarithm in zip(rows, logarithms, strict=True)
             if spread is not None
-            and spread.modified_z(math.log(max(row.seconds, 1e-3))) > FAR
-            and math.log(max(row.seconds, 1e-3)) >= spread.median + math.log(_TIMES)
+            and spread.modified_z(logarithm) > FAR
+            and logarithm >= spread.median + math.log(_TIMES)
         ),
     )
 
