@@ -40,7 +40,7 @@ def conv2d(x, w, b, stride=1, padding=0):
         return out.reshape(N, F, OH, OW)
 
     # A few output rows at a time: the columns of a whole image are too many for the cache.
-    block = max(1, 800 // OW)
+    block = max(1, 2400 // OW)
     padded = np.zeros((C, padded_H, padded_W), dtype=x.dtype)
     memory = np.empty(C * KH * KW * block * OW, dtype=x.dtype)
     for n in range(N):
