@@ -11,8 +11,9 @@ import multiprocessing
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 
 from autograder.assignment import Assignment
@@ -139,7 +140,8 @@ class _Process:
         self._process = context.Process(
             target=_serve, args=(theirs, assignment, terms, require), daemon=True
         )
-        self._process.start()
+        with _ctrl_c_held_back():
+            self._process.start()
         theirs.close()
         self.task: _Task
 
@@ -156,12 +158,11 @@ class _Process:
             return None
         return said
 
-    def end(self) -> int | None:
-        """End it, and return its exit code: negative, the signal that ended it before."""
+    def end(self) -> None:
+        """End it at once: there is nothing of its own that it would have to tidy up."""
         self.connection.close()
-        self._process.terminate()
+        self._process.kill()
         self._process.join()
-        return self._process.exitcode
 
 
 @dataclass(frozen=True)
@@ -227,11 +228,31 @@ class _Pool:
         return answer, process.task
 
 
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started meanwhile, and hear of it ourselves afterwards.
+
+    It goes to all processes of a terminal; the one that people talk to decides, and no process is
+    left half started.
+    """
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    if sys.platform != "win32":
+        resource_tracker.ensure_running()  # else it is started meanwhile, and changes the mask
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
+
+
 def _serve(connection: Connection, assignment: Assignment, terms: Terms, require: Tier) -> None:
     """Grade what comes until the other end closes."""
-    # Ctrl-C goes to all processes of a terminal; the one that people talk to decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the engine is closed
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # also where it cannot be blocked
     try:
         with _started(assignment, terms, require) as grader, suppress(EOFError):
             while True:

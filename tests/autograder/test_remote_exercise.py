@@ -266,7 +266,9 @@ def test_other_calls_are_possible_again_after_resume(remote):
 
 
 def test_a_measured_call_tells_the_memory_it_needed(remote):
-    exercise = remote("import numpy as np\ndef f(n):\n    return float(np.ones(n).sum())")
+    source = "import numpy as np\ndef f(n):\n    return float(np.ones(n).sum())"
+    # Pages are touched for the first time, which takes long on a busy machine.
+    exercise = remote(source, call_seconds=10, exercise_seconds=30)
     exercise.call("f", [1 << 23], {})
     small = exercise.measured_call("f", [1 << 10])[1]
     value, large = exercise.measured_call("f", [1 << 22])
@@ -277,9 +279,9 @@ def test_a_measured_call_tells_the_memory_it_needed(remote):
 
 def test_what_a_shared_worker_kept_is_counted_so_that_no_need_is_told_too_small(remote):
     source = "import numpy as np\ndef f(n):\n    return float(np.ones(n).sum())"
-    before = remote(source)
+    before = remote(source, call_seconds=10, exercise_seconds=30)
     before.call("f", [1 << 22], {})
-    shared = remote(source, worker=before.release())
+    shared = remote(source, worker=before.release(), call_seconds=10, exercise_seconds=30)
     assert shared.measured_call("f", [1 << 20])[1] > 30 << 20
 
 
