@@ -50,8 +50,8 @@ class Sitting:
     -----
     A fresh worker costs more than the calls that are made in it. So test files share a worker for
     as long as every case passes. As soon as one does not, its file is run again in a fresh worker,
-    and only that counts: an exercise never loses anything to what another one did. What fails ends
-    its worker, and has a fresh one for each file from then on.
+    and only that counts: an exercise never loses anything to what another one did. That worker is
+    the exercise's own from then on.
 
     The cases of a file run by turns, so that their calls travel together. Should a worker end, or
     take long, nobody could tell over which of them; then they run again, one after another.
@@ -73,8 +73,8 @@ class Sitting:
         self._budgets: dict[str, Budget] = {}  # by exercise
         self._seed = seed
         self._race = race
-        self._worker: WorkerProcess | None = None
-        self._failed: dict[str, RemoteExercise] = {}  # by exercise; they know if they do not load
+        self._shared: WorkerProcess | None = None
+        self._failed: dict[str, RemoteExercise] = {}  # by exercise, in workers of their own
 
     def run(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
         """Run a test file of an exercise, and return it with its results.
@@ -88,11 +88,12 @@ class Sitting:
             If no worker can be had.
         """
         is_there = isinstance(self._submission.sources[exercise.slug], str)
-        needs_its_own = exercise.slug in self._failed or (self._race and asks_for(file, "race"))
-        if self._worker is not None and is_there and not needs_its_own:
+        if self._race and asks_for(file, "race"):
+            self.close()  # nothing else of this submission runs meanwhile
+        elif self._shared is not None and is_there and exercise.slug not in self._failed:
             with suppress(GaveUp):
-                return self._run_along(exercise, file, self._worker)
-        return self._run_afresh(exercise, file)
+                return self._run_along(exercise, file, self._shared)
+        return self._run_alone(exercise, file)
 
     def afresh(self, exercise: Exercise, budget: Budget) -> RemoteExercise:
         """Return an exercise's functions in a worker that has seen no test, at nobody's expense.
@@ -105,48 +106,56 @@ class Sitting:
         return self._student(exercise, budget)
 
     def close(self) -> None:
-        """End the worker."""
-        if self._worker is not None:
-            self._worker.dismiss()
-            self._worker = None
+        """End the workers."""
+        if self._shared is not None:
+            self._shared.dismiss()
+            self._shared = None
+        for student in self._failed.values():
+            student.renew()
 
     def _run_along(
         self, exercise: Exercise, file: ExceptionTestFile, worker: WorkerProcess
     ) -> RecordedTestFile:
         """Run a test file in the worker of those before it; give up if a case does not pass."""
-        self._worker = None
         within = self._budget_of(exercise)
         budget = Budget(within.left, _ALONG_SECONDS, within=within)
         student = self._student(exercise, budget, worker)
         recorded = self._recorded(exercise, file, student, gives_up=True)
         try:
             recorded.run_by_turns(environment(student, _no_race), student)
-            self._worker = student.release()
         finally:
-            student.renew()
+            self._shared = student.release()  # nothing, if it has ended
         return recorded
 
-    def _run_afresh(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
-        """Run a test file in a worker of its own."""
+    def _run_alone(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
+        """Run a test file in a fresh worker, or in that of the exercise if it failed before."""
         student = self._failed.get(exercise.slug)
         if student is None:
             student = self._student(exercise, self._budget_of(exercise))
         # Where nothing is timed, there need not be a reference at all.
         reference = self._reference(exercise) if self._race else None
         race = None if reference is None else Stopwatch(student, reference)
-        names = environment(student, race or _no_race)
         try:
+            names = environment(student, race or _no_race)
             recorded = self._run_in_full(exercise, file, student, names)
             recorded.races = race.races if race else ()
-            if not recorded.all_passed:
-                self._failed[exercise.slug] = student
-            elif self._worker is None:
-                self._worker = student.release()
-        finally:
+        except BaseException:
             student.renew()
+            raise
+        finally:
             if reference is not None:
                 reference.renew()
+        if recorded.all_passed and exercise.slug not in self._failed:
+            self._share(student)
+        else:
+            self._failed[exercise.slug] = student
         return recorded
+
+    def _share(self, student: RemoteExercise) -> None:
+        """Let others have the worker of what has passed, perhaps where the shared one failed it."""
+        if self._shared is not None:
+            self._shared.dismiss()
+        self._shared = student.release()
 
     def _run_in_full(
         self,

@@ -59,19 +59,27 @@ def test_files_share_a_worker_while_every_case_passes(sit):
     assert workers == 1
 
 
-def test_what_fails_has_a_worker_of_its_own_for_each_file(sit):
+def test_what_fails_has_a_worker_of_its_own(sit):
     done, workers = sit(double="def double(a): return 3 * a")
     assert done["double", "public"] == [Outcome.WRONG, Outcome.PASSED]
     assert done["double", "hidden"] == [Outcome.WRONG]
     assert done["total", "public"] == [Outcome.PASSED]
-    assert workers == 3  # public and hidden of one exercise; the other one shares with itself
+    assert workers == 2
 
 
-def test_a_worker_in_which_a_case_failed_ends(sit):
+def test_what_fails_ends_nobody_elses_worker(sit):
     done, workers = sit(total="def total(values): return 0.0")
     assert done["double", "hidden"] == [Outcome.PASSED]
-    # One for double, in which total fails; then one for each of the other three files.
-    assert workers == 4
+    assert done["total", "public"][0] is Outcome.WRONG
+    assert workers == 2
+
+
+def test_a_spoilt_worker_is_shared_no_longer_than_until_it_fails_who_passes_alone(sit):
+    spoils = "import numpy as np\nnp.sum = None\ndef double(a): return 2 * a"
+    suffers = "import numpy as np\nassert np.sum\ndef total(values): return values.sum()"
+    done, workers = sit(double=spoils, total=suffers)
+    assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
+    assert workers == 2
 
 
 def test_no_exercise_loses_to_what_another_one_did(sit):
