@@ -86,9 +86,9 @@ def assert_close(
     if tolerance is None:
         tolerance = _TOLERANCE.get(expected.dtype, 0.0)
     wide = np.float64 if expected.dtype.kind != "c" else np.complex128
-    error = np.abs(got.astype(wide) - expected.astype(wide))
+    error = np.abs(np.subtract(got, expected, dtype=wide))
     scale = float(np.abs(expected).max()) or 1.0
-    if not (error <= tolerance * scale).all():
+    if not error.max() <= tolerance * scale:
         worst = tuple(int(i) for i in np.unravel_index(int(error.argmax()), error.shape))
         where = (
             f" (largest difference at index {worst}: {got[worst]:.6g}, not {expected[worst]:.6g})"

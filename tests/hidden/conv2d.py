@@ -1,5 +1,7 @@
 """Hidden tests of conv2d: random cases against a loop over taps, edges, bad input, speed."""
 
+import math
+
 import numpy as np
 from otter.test_files import test_case
 
@@ -196,8 +198,10 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
 def timed_inputs(rng):
     """Return new float32 arguments: 3x3, 5x5 with stride 2, and 1x1."""
 
-    def fractions(*shape):  # of 8 bits: drawn in a third of the time that 24 bits take
-        return rng.integers(-128, 128, shape, np.int8) * np.float32(1 / 128)
+    def fractions(*shape):  # of 8 bits, eight at a time: a fifth of the time that 24 bits take
+        size = math.prod(shape)
+        eights = rng.integers(0, 2**64, -(-size // 8), np.uint64)
+        return eights.view(np.int8)[:size].reshape(shape) * np.float32(1 / 128)
 
     def inputs(image, filters, stride, padding):
         F, K = filters
