@@ -11,6 +11,7 @@ _LONGEST_TEXT = 240
 _MOST_ITEMS = 8
 _MOST_NUMBERS = 12
 _FIRST_NUMBERS = 4  # of a larger array, in memory order
+_DIGITS = 7  # as many as single precision has
 
 
 def describe(value: Any, most_numbers: int = _MOST_NUMBERS) -> str:
@@ -47,5 +48,15 @@ def _described(value: Any, most_numbers: int) -> str:
 def _numbers(array: NDArray[Any], most: int) -> str:
     small = array.size <= most
     shown = array if small else array.reshape(-1)[: min(most, _FIRST_NUMBERS)]
-    text = " ".join(np.array2string(shown, precision=6, separator=", ").split())
+    text = _nested(shown.tolist())
     return text if small else text.removesuffix("]") + ", …]"
+
+
+def _nested(value: Any) -> str:
+    """Return numbers in lists, much as NumPy prints them, which takes thirty times as long."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_nested, value))}]"
+    if not isinstance(value, float | complex | np.inexact):
+        return repr(value)
+    text = f"{value:.{_DIGITS}g}"
+    return f"{text}." if text.lstrip("-").isdigit() else text
