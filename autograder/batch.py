@@ -15,12 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from autograder.assignment import Assignment
 from autograder.control import ZygoteLost
 from autograder.grading import CourseBroken, Grader
 from autograder.isolation import Report, Tier
 from autograder.provenance import Terms
+from autograder.restoring import otter_results
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
 
@@ -55,6 +57,7 @@ class NotGraded:
 
 
 Graded = SubmissionResult | NotGraded
+_Answer = dict[str, Any] | NotGraded | Exception  # of a process: see `_packed`
 # What `grade_all` does, wherever it is done.
 GradeAll = Callable[[Assignment, Iterable[Submission], Terms], Iterator[tuple[Submission, Graded]]]
 
@@ -153,10 +156,10 @@ class _Process:
     def answer(self) -> Graded | Exception | None:
         """Return what it says, or None if it has ended."""
         try:
-            said: Graded | Exception = self.connection.recv()
+            said: _Answer = self.connection.recv()
         except (EOFError, ConnectionError):
             return None
-        return said
+        return _unpacked(said) if isinstance(said, dict) else said
 
     def end(self) -> None:
         """End it at once: there is nothing of its own that it would have to tidy up."""
@@ -228,6 +231,17 @@ class _Pool:
         return answer, process.task
 
 
+def _packed(graded: Graded) -> _Answer:
+    """Return what travels: whoever packs or unpacks objects of otter's imports all of otter."""
+    if isinstance(graded, NotGraded):
+        return graded
+    return {name: value for name, value in vars(graded).items() if name != "otter"}
+
+
+def _unpacked(content: dict[str, Any]) -> SubmissionResult:
+    return SubmissionResult(**content, otter=otter_results(content["exercises"]))
+
+
 @contextmanager
 def _ctrl_c_held_back() -> Iterator[None]:
     """Keep Ctrl-C from processes that are started meanwhile, and hear of it ourselves afterwards.
@@ -256,7 +270,7 @@ def _serve(connection: Connection, assignment: Assignment, terms: Terms, require
     try:
         with _started(assignment, terms, require) as grader, suppress(EOFError):
             while True:
-                connection.send(_graded(grader, connection.recv(), require))
+                connection.send(_packed(_graded(grader, connection.recv(), require)))
     except (CourseBroken, IsolationTooWeak, ZygoteLost) as error:
         connection.send(error)
     except ConnectionError:

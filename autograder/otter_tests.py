@@ -1,4 +1,4 @@
-"""otter's test files, without the rest of otter.
+"""otter's test files and what their results are laid out by, without the rest of otter.
 
 ``import otter`` brings along what exports notebooks and keeps grades, pandas among it: most of the
 time that a student would wait. Test files need none of it.
@@ -32,8 +32,19 @@ def _an_empty_package(name: str) -> Iterator[None]:
         del sys.modules[name]
 
 
-with _an_empty_package("otter"):
+with (
+    _an_empty_package("otter"),
+    _an_empty_package("otter.run"),
+    _an_empty_package("otter.run.run_autograder"),
+):
+    from otter.run.run_autograder.autograder_config import AutograderConfig
     from otter.test_files import GradingResults, TestCase, TestCaseResult
     from otter.test_files.exception_test import ExceptionTestFile
 
-__all__ = ["ExceptionTestFile", "GradingResults", "TestCase", "TestCaseResult"]
+__all__ = [
+    "AutograderConfig",
+    "ExceptionTestFile",
+    "GradingResults",
+    "TestCase",
+    "TestCaseResult",
+]

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from otter.run.run_autograder.autograder_config import AutograderConfig
-
 from autograder.cases import RecordedTestFile
 from autograder.grading import versions as todays_versions
+from autograder.otter_tests import AutograderConfig
 from autograder.report import race
 from autograder.report.text import printable
 from autograder.results import SubmissionResult

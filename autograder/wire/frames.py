@@ -89,7 +89,7 @@ def read_frame(
     header = read_header(received[:HEADER_BYTES], bounds)
     # Not a bytearray, which would be filled with zeros first: inputs of races take megabytes.
     size = HEADER_BYTES + header.structure_bytes + header.payload_bytes
-    whole = memoryview(np.empty(size, np.uint8))
+    whole = np.empty(size, np.uint8).data
     if count > len(whole):
         raise WireError("more bytes than announced")
     whole[:count] = received[:count]

@@ -1,6 +1,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -9,6 +11,7 @@ from autograder.grading import CourseBroken
 from autograder.provenance import Terms
 from autograder.submission import Submission
 
+from .class_helpers import write_class
 from .conftest import RIGHT
 
 UNTIMED = Terms(race=False)
@@ -83,3 +86,19 @@ def test_a_broken_course_is_said_to_be_broken(assignment, jobs):
     with pytest.raises(CourseBroken, match="cannot be loaded"):
         next(grade_all(assignment, submissions(1), UNTIMED, jobs=jobs))
     assert not multiprocessing.active_children()
+
+
+def test_no_process_imports_all_of_otter(course, tmp_path):
+    write_class(tmp_path / "class", 2)
+    command = ["grade", tmp_path / "class", "--no-race", "-j", 2, "-o", tmp_path / "out"]
+    run = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, command)],
+        cwd=course,
+        env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
+    assert "otter.test_files" in imported
+    assert not {"otter.api", "nbconvert", "pandas"} & imported
