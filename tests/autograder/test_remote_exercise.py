@@ -231,7 +231,7 @@ def test_the_inputs_of_timed_calls_lie_where_the_last_ones_lay(remote):
 
 
 def test_a_worker_must_not_run_while_it_is_stopped(bare_remote):
-    # After its reply it starts a process, which wakes it up as soon as it is stopped.
+    # After its reply it works on: it starts a process, which wakes it up as soon as it is stopped.
     source = """
         import os, signal, sys, time
         def f(): return 1
@@ -247,6 +247,8 @@ def test_a_worker_must_not_run_while_it_is_stopped(bare_remote):
                 while not children[0]:
                     os.kill(os.getppid(), signal.SIGCONT)
             honest(descriptor, pieces)
+            if children:
+                sum(range(3_000_000))
         worker["_write"] = write
         """
     exercise, reference = bare_remote(source), bare_remote("def f(): return sum(range(1_000_000))")
@@ -283,6 +285,21 @@ def test_what_a_shared_worker_kept_is_counted_so_that_no_need_is_told_too_small(
     before.call("f", [1 << 22], {})
     shared = remote(source, worker=before.release(), call_seconds=10, exercise_seconds=30)
     assert shared.measured_call("f", [1 << 20])[1] > 30 << 20
+
+
+def test_what_a_worker_uses_while_it_is_stopped_is_charged_or_too_much(remote):
+    readings = iter([0, 0, 1, 1.005, 1.006, 2, 2.5])
+    exercise = remote("def f(): return 1")
+
+    def clock(process):
+        return next(readings)
+
+    assert exercise.timed_call("f", [], clock).delivery.processor == 0
+    charged = exercise.timed_call("f", [], clock)
+    assert charged.delivery.processor == pytest.approx(0.006)
+    assert charged.call.processor == pytest.approx(0.994)
+    with pytest.raises(CallFailed, match="ran while it was stopped"):
+        exercise.timed_call("f", [], clock)
 
 
 def test_sleeping_is_not_processor_time(remote):
