@@ -22,7 +22,7 @@ Request = tuple[str, list[Any], dict[str, Any], bool]  # name, args, kwargs, wan
 # What calls of several cases may take together. Honest ones take milliseconds; what takes longer is
 # made again, case by case, each with its whole time.
 _TOGETHER_SECONDS = 0.25
-# What a worker may still use once it is stopped: 3 ms were seen where processors stand still at times.
+# What a worker may still use once it is stopped: up to 3 ms where processors stand still at times.
 _STOPPING_SECONDS = 0.02
 ProcessorClock = Callable[[WorkerProcess], float | None]
 
