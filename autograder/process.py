@@ -166,7 +166,7 @@ class WorkerProcess:
         """Return whether its clock moves meanwhile; that of a process that runs never stands."""
         before = self.cpu_seconds()
         if seconds:
-            time.sleep(seconds)
+            time.sleep(seconds)  # in which what runs would use some of it
         return self.cpu_seconds() != before
 
     def end(self) -> ExitStatus:
