@@ -54,8 +54,9 @@ def hide_the_course() -> None:
     """Leave nothing importable but the standard library and the folder that NumPy lives in."""
     import numpy as np
 
+    ours = "autograder", "ormsgpack", "pyseccomp"
     for name in list(sys.modules):
-        if name.partition(".")[0] in ("autograder", "pyseccomp") or name.startswith("__editable__"):
+        if name.partition(".")[0] in ours or name.startswith("__editable__"):
             del sys.modules[name]
 
     # Editable installs put hooks on the meta path that know where the course lies.

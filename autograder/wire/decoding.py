@@ -1,25 +1,22 @@
 """Structure and payload -> values.
 
-Assumes a liar at the other end: bounds depth, values, text and bytes before it allocates anything.
+Assumes a liar at the other end: bounds depth, values and bytes.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 import numpy as np
+import ormsgpack
 
-from autograder.wire.values import (
-    DEFAULT,
-    DTYPES,
-    INT64,
-    MOST_DIMENSIONS,
-    Bounds,
-    WireError,
-    is_unicode,
-)
+from autograder.wire.values import DEFAULT, DTYPES, LIST, SCALAR, SIDES, TUPLE, Bounds, WireError
+
+_BOOL = DTYPES.index(np.dtype(bool))
+_SIDES = {sides.size: sides.unpack for sides in SIDES}
+# What a look inside is needed for; of bytes, which the library takes, the wire carries none.
+_LOOKED_INTO = frozenset({list, tuple, dict, bytes})
 
 
 def decode(
@@ -34,22 +31,17 @@ def decode(
     Raises
     ------
     WireError
-        For every input that `encode` could not have made, and for nothing else.
+        If they are anything but a value that `encode` takes, and nothing else is raised.
     """
     if len(structure) > bounds.structure_bytes or len(payload) > bounds.payload_bytes:
         raise WireError("frame too large")
-    try:
-        node = json.loads(str(structure, "ascii"))
-    except (ValueError, RecursionError) as error:
-        raise WireError("structure is not JSON") from error
     decoder = _Decoder(payload, bounds)
-    value = decoder.value(node, 0)
+    value = decoder.unpacked(structure)
     if decoder.position != len(payload):
         raise WireError("payload left over")
+    if type(value) in _LOOKED_INTO:
+        decoder.count(value, 0)
     return value
-
-
-_PLAIN = frozenset({float, bool, type(None)})  # which stand for themselves, whatever they are
 
 
 class _Decoder:
@@ -59,80 +51,78 @@ class _Decoder:
         self.bounds = bounds
         self.values = 1
         self.position = 0
+        self.nesting = 0
+        self.raised: BaseException | None = None  # by `extension`, which the library hides
 
-    def value(self, node: Any, depth: int) -> Any:
-        kind = type(node)
-        if kind is list:
-            if node and node[0] == "a":  # first, as most are
-                return self.array(node)
-            return self.container(node, depth)
-        if kind is str:
-            return self.text(node)
-        if kind is float or node is None or kind is bool or (kind is int and node in INT64):
-            return node
-        raise WireError("not a node")
+    def unpacked(self, structure: bytes | memoryview) -> Any:
+        try:
+            return ormsgpack.unpackb(structure, ext_hook=self.extension)
+        except ValueError:
+            raise self.raised or WireError("structure is not MessagePack") from None
 
-    def container(self, node: list[Any], depth: int) -> Any:
-        if not node or type(node[0]) is not str:
-            raise WireError("not a container")
-        tag = node[0]
-        if tag == "g" and len(node) == 2:
-            return self.array(node)[()]
-        # As the encoder counts: a key belongs to its value.
-        self.values += (len(node) - 1) // 2 if tag == "d" else len(node) - 1
+    def count(self, container: Any, depth: int) -> None:
+        """Count the values in a container that lies so deep, and in those that it holds."""
+        kind = type(container)
+        if kind is bytes:
+            raise WireError("bytes")
+        self.values += len(container)
         if depth >= self.bounds.depth or self.values > self.bounds.values:
             raise WireError("too deep or too many values")
-        if tag == "l":
-            return self.items(node[1:], depth + 1)
-        if tag == "t":
-            return tuple(self.items(node[1:], depth + 1))
-        if tag == "d":
-            return self.dict(node, depth)
-        raise WireError("unknown kind of node")
+        for item in container.values() if kind is dict else container:
+            if type(item) in _LOOKED_INTO:
+                self.count(item, depth + 1)
 
-    def items(self, nodes: list[Any], depth: int) -> list[Any]:
-        return [node if type(node) in _PLAIN else self.value(node, depth) for node in nodes]
+    def extension(self, code: int, data: bytes) -> Any:
+        """Return the value that an extension type stands for."""
+        try:
+            if 0 <= code < len(DTYPES):
+                return self.array(code, data)
+            if code == TUPLE:
+                return tuple(self.items(data))
+            if code == LIST:
+                return self.items(data)
+            if 0 <= code - SCALAR < len(DTYPES):
+                return self.scalar(code - SCALAR, data)
+            raise WireError("unknown kind of value")
+        except BaseException as error:
+            self.raised = error
+            raise
 
-    def text(self, content: Any) -> str:
-        if type(content) is not str or len(content) > self.bounds.text:
-            raise WireError("not a text, or too long")
-        if not (content.isascii() or is_unicode(content)):
-            raise WireError("text with lone surrogates")
-        return content
+    def items(self, data: bytes) -> list[Any]:
+        # Each level is a copy of all below it, so they are bounded before there are many.
+        self.nesting += 1
+        if self.nesting > self.bounds.depth:
+            raise WireError("too deep")
+        items = self.unpacked(data)
+        self.nesting -= 1
+        if type(items) is not list:
+            raise WireError("not a list of items")
+        return items
 
-    def dict(self, node: list[Any], depth: int) -> dict[str, Any]:
-        if len(node) % 2 == 0:
-            raise WireError("a key without a value")
-        keys = [self.text(key) for key in node[1::2]]
-        result = dict(zip(keys, self.items(node[2::2], depth + 1), strict=True))
-        if len(result) < len(keys):
-            raise WireError("duplicate key")
-        return result
+    def scalar(self, code: int, data: bytes) -> Any:
+        dtype = DTYPES[code]
+        if len(data) != dtype.itemsize or (code == _BOOL and data[0] > 1):
+            raise WireError("not a scalar of its dtype")
+        return np.frombuffer(data, dtype)[0]
 
-    def array(self, node: list[Any]) -> np.ndarray[Any, Any]:
-        _, name, *shape = node if len(node) > 1 else (None, None)
-        dtype = DTYPES.get(name) if type(name) is str else None
-        if dtype is None:
-            raise WireError("unknown dtype")
-        if len(shape) > MOST_DIMENSIONS:
+    def array(self, code: int, data: bytes) -> np.ndarray[Any, Any]:
+        sides = _SIDES.get(len(data))
+        if sides is None:
             raise WireError("bad shape")
-        count = 1
-        for side in shape:
-            if type(side) is not int or side < 0:
-                raise WireError("bad shape")
-            count *= side
-        if not count:
+        shape, dtype = sides(data), DTYPES[code]
+        size = math.prod(shape, start=dtype.itemsize)
+        if not size:
             return self.empty(shape, dtype)
         start = self.position
-        self.position = end = start + count * dtype.itemsize
+        self.position = end = start + size
         if end > self.payload_bytes:
             raise WireError("array larger than the payload")
         array: np.ndarray[Any, Any] = np.ndarray(shape, dtype, self.payload, start)
-        if name == "|b1" and array.view(np.uint8).max() > 1:
+        if code == _BOOL and array.view(np.uint8).max() > 1:
             raise WireError("a bool that is neither 0 nor 1")
         return array if array.flags.aligned else array.copy()
 
-    def empty(self, shape: list[int], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    def empty(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
         # It carries no bytes, so its other sides must be bounded on their own.
         if math.prod(side or 1 for side in shape) * dtype.itemsize > self.bounds.payload_bytes:
             raise WireError("array too large")

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import ormsgpack
 
 from autograder.wire.values import (
-    ALIGNMENT,
     DEFAULT,
     DTYPES,
-    INT64,
+    LIST,
     MOST_DIMENSIONS,
+    SCALAR,
+    SIDES,
+    TUPLE,
     Bounds,
     NotSendable,
     Piece,
-    is_unicode,
 )
 
-_NAMES = {dtype: name for name, dtype in DTYPES.items()}
-_SCALARS = frozenset(dtype.type for dtype in DTYPES.values())
+_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+_SCALARS = frozenset(dtype.type for dtype in DTYPES)
 _SMALL = 4096  # bytes of an array up to which a copy is cheaper than a view
-# The nodes are our own, so no cycle is possible; building an encoder for each frame costs more
-# than using it.
-_TO_JSON = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
+# What is left to us, of all that the library would turn into something similar.
+_OPTIONS = (
+    ormsgpack.OPT_PASSTHROUGH_DATACLASS
+    | ormsgpack.OPT_PASSTHROUGH_DATETIME
+    | ormsgpack.OPT_PASSTHROUGH_ENUM
+    | ormsgpack.OPT_PASSTHROUGH_SUBCLASS
+    | ormsgpack.OPT_PASSTHROUGH_TUPLE
+    | ormsgpack.OPT_PASSTHROUGH_UUID
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ class OneByOne:
     instead: Callable[[NotSendable], Any]
 
 
+# What a look inside is needed for; the library takes bytes, which this wire does not carry.
+_LOOKED_INTO = frozenset({list, tuple, dict, OneByOne, bytes, bytearray, memoryview})
+
+
 def encode(value: Any, bounds: Bounds = DEFAULT) -> tuple[bytes, list[Piece]]:
     """Return the structure and the payload, in pieces, of a value.
 
@@ -58,10 +69,7 @@ def encode(value: Any, bounds: Bounds = DEFAULT) -> tuple[bytes, list[Piece]]:
         For anything else, or more than `bounds` allow.
     """
     encoder = _Encoder(bounds)
-    text = _TO_JSON(encoder.node(value, 0))
-    # Arrays that start where the machine likes it need not be copied at the other end. JSON allows
-    # space after a value.
-    structure = (text + " " * (-len(text) % ALIGNMENT)).encode("ascii")
+    structure = encoder.structure(value, 0)
     if len(structure) > bounds.structure_bytes:
         raise NotSendable("a value with too much text; return less")
     return structure, encoder.buffers
@@ -73,79 +81,81 @@ class _Encoder:
         self.values = 1
         self.payload_bytes = 0
         self.buffers: list[Piece] = []
+        self.depth_one_by_one = 0
+        self.raised: BaseException | None = None  # by `extension`, which the library hides
 
-    def node(self, value: Any, depth: int) -> Any:
-        kind = type(value)
-        if kind is np.ndarray:
-            return ["a", self.dtype_and_data(value), *value.shape]
-        if value is None or kind is bool or kind is float:
-            return value
-        if kind is int:
-            if value not in INT64:
-                raise NotSendable("an integer that needs more than 64 bits")
-            return value
-        if kind is str:
-            return self.text(value)
-        if kind is list or kind is tuple:
+    def structure(self, value: Any, depth: int) -> bytes:
+        if type(value) in _LOOKED_INTO:
             self.count(value, depth)
-            return [kind.__name__[0], *[self.node(item, depth + 1) for item in value]]
-        if kind is dict:
-            self.count(value, depth)
-            node: list[Any] = ["d"]
-            for key, item in value.items():
-                node += self.key(key), self.node(item, depth + 1)
-            return node
-        if kind in _SCALARS:
-            return ["g", self.dtype_and_data(np.asarray(value))]
+        return self.packed(value)
+
+    def count(self, container: Any, depth: int) -> None:
+        """Count the values in a container that lies so deep, and in those that it holds."""
+        kind = type(container)
         if kind is OneByOne:
-            return self.one_by_one(value, depth)
-        raise NotSendable(_complaint(kind))
-
-    def one_by_one(self, items: OneByOne, depth: int) -> list[Any]:
-        nodes: list[Any] = ["l"]
-        for item in items.values:
-            values, payload_bytes, buffers = self.values, self.payload_bytes, len(self.buffers)
-            try:
-                node = self.item(item, depth)
-            except NotSendable as error:
-                self.values, self.payload_bytes = values, payload_bytes
-                del self.buffers[buffers:]
-                node = self.item(items.instead(error), depth)
-            self.buffers[buffers:] = map(bytes, self.buffers[buffers:])  # copies the views
-            nodes.append(node)
-        return nodes
-
-    def item(self, value: Any, depth: int) -> Any:
-        self.count((value,), depth)
-        return self.node(value, depth + 1)
-
-    def count(self, container: Sized, depth: int) -> None:
+            self.depth_one_by_one = depth
+            return
+        if kind is not list and kind is not tuple and kind is not dict:
+            raise NotSendable(_complaint(kind))
         self.values += len(container)
         if depth >= self.bounds.depth:
             raise NotSendable("containers nested too deeply (or a list that contains itself)")
         if self.values > self.bounds.values:
             raise NotSendable("too many values in lists; return a numpy.ndarray")
+        for item in container.values() if kind is dict else container:
+            if type(item) in _LOOKED_INTO:
+                self.count(item, depth + 1)
 
-    def text(self, value: str) -> str:
-        if len(value) > self.bounds.text:
-            raise NotSendable(f"a text of {len(value)} characters")
-        if not (value.isascii() or is_unicode(value)):
-            raise NotSendable("a text with lone surrogates")
-        return value
+    def packed(self, value: Any) -> bytes:
+        try:
+            return ormsgpack.packb(value, self.extension, _OPTIONS)
+        except TypeError as error:
+            raise self.raised or NotSendable(_unpackable(value) or str(error)) from None
 
-    def key(self, key: Any) -> str:
-        if type(key) is not str:
-            raise NotSendable(f"a dict with a key of type {type(key).__name__}; keys must be str")
-        return self.text(key)
+    def extension(self, value: Any) -> ormsgpack.Ext:
+        """Return what stands for a value that MessagePack has no type for."""
+        try:
+            kind = type(value)
+            if kind is np.ndarray:
+                return self.array(value)
+            if kind is tuple:
+                return ormsgpack.Ext(TUPLE, self.packed(list(value)))
+            if kind in _SCALARS:
+                return ormsgpack.Ext(SCALAR + _CODES[value.dtype], value.tobytes())
+            if kind is OneByOne:
+                return ormsgpack.Ext(LIST, self.one_by_one(value, self.depth_one_by_one))
+            raise NotSendable(_complaint(kind))
+        except BaseException as error:
+            self.raised = error
+            raise
 
-    def dtype_and_data(self, array: np.ndarray[Any, Any]) -> str:
-        """Append the array's bytes to the payload; return the name of its dtype."""
-        name = _NAMES.get(array.dtype)
-        if name is None:
+    def one_by_one(self, items: OneByOne, depth: int) -> bytes:
+        packed = []
+        for item in items.values:
+            values, payload_bytes, buffers = self.values, self.payload_bytes, len(self.buffers)
+            try:
+                structure = self.item(item, depth)
+            except NotSendable as error:
+                self.raised = None
+                self.values, self.payload_bytes = values, payload_bytes
+                del self.buffers[buffers:]
+                structure = self.item(items.instead(error), depth)
+            self.buffers[buffers:] = map(bytes, self.buffers[buffers:])  # copies the views
+            packed.append(structure)
+        return b"\xdd" + len(packed).to_bytes(4, "big") + b"".join(packed)
+
+    def item(self, value: Any, depth: int) -> bytes:
+        self.count([None], depth)
+        return self.structure(value, depth + 1)
+
+    def array(self, array: np.ndarray[Any, Any]) -> ormsgpack.Ext:
+        """Append the array's bytes to the payload; return what tells of it."""
+        code = _CODES.get(array.dtype)
+        if code is None:
             dtype = array.dtype.newbyteorder("<")
-            if dtype not in _NAMES:
+            if dtype not in _CODES:
                 raise NotSendable(f"an array of dtype {array.dtype}; return a numeric array")
-            return self.dtype_and_data(array.astype(dtype))
+            return self.array(array.astype(dtype))
         if array.ndim > MOST_DIMENSIONS:
             raise NotSendable(f"an array of {array.ndim} dimensions")
         nbytes = array.nbytes
@@ -157,11 +167,41 @@ class _Encoder:
         else:
             flat = np.ascontiguousarray(array).reshape(-1)
             self.buffers.append(flat.view(np.uint8).data)
-        return name
+        return ormsgpack.Ext(code, SIDES[array.ndim].pack(*array.shape))
+
+
+def _unpackable(value: Any) -> str:
+    """Return what is wrong with the first thing in a value that the library did not take."""
+    kind = type(value)
+    if kind is int and not -(2**63) <= value < 2**64:
+        return "an integer that needs more than 64 bits"
+    if kind is str and not value.isascii() and not _is_unicode(value):
+        return "a text with lone surrogates"
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                return f"a dict with a key of type {_name(type(key))}; keys must be str"
+        return next(filter(None, map(_unpackable, (*value, *value.values()))), "")
+    if kind is list or kind is tuple:
+        return next(filter(None, map(_unpackable, value)), "")
+    return ""
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text has no lone surrogates."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _complaint(kind: type) -> str:
-    name = type.__getattribute__(kind, "__name__")
     if np.ndarray in type.__getattribute__(kind, "__mro__"):
-        return f"a {name}; return a plain numpy.ndarray"
-    return f"a {name}; return arrays, numbers, strings, lists, tuples or dicts"
+        return f"a {_name(kind)}; return a plain numpy.ndarray"
+    return f"a {_name(kind)}; return arrays, numbers, strings, lists, tuples or dicts"
+
+
+def _name(kind: type) -> str:
+    name: str = type.__getattribute__(kind, "__name__")  # not what its metaclass may say
+    return name

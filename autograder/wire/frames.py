@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.wire.values import ALIGNMENT, DEFAULT, Bounds, Piece, WireError
+from autograder.wire.values import DEFAULT, Bounds, Piece, WireError
 
 MAGIC = b"HGR1"
 NONCE_BYTES = 16
@@ -16,8 +16,7 @@ MOST_PIECES = 512  # that one writev takes, with a margin below what systems all
 SCRATCH_BYTES = 1 << 16  # what a pipe holds, and so the most that one read brings
 _HEADER = struct.Struct(f"<4s{NONCE_BYTES}sIQ")
 HEADER_BYTES = _HEADER.size
-# Then the payload, which follows header and structure, is aligned whenever they are.
-assert HEADER_BYTES % ALIGNMENT == 0
+_ALIGNMENT = 16  # bytes, of a payload that is received: then arrays need not be copied
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,11 @@ def read_frame(
     while count < HEADER_BYTES:
         count += read(received[count:])
     header = read_header(received[:HEADER_BYTES], bounds)
+    before_payload = HEADER_BYTES + header.structure_bytes
+    begin = -before_payload % _ALIGNMENT
+    size = begin + before_payload + header.payload_bytes
     # Not a bytearray, which would be filled with zeros first: inputs of races take megabytes.
-    size = HEADER_BYTES + header.structure_bytes + header.payload_bytes
-    whole = np.empty(size, np.uint8).data
+    whole = np.empty(size, np.uint8).data[begin:]
     if count > len(whole):
         raise WireError("more bytes than announced")
     whole[:count] = received[:count]

@@ -1,25 +1,28 @@
-"""The format: values as a structure (ASCII JSON) and a payload (the raw bytes of the arrays).
+"""The format: values as a structure (MessagePack) and a payload (the raw bytes of the arrays).
 
-In the structure, None, bools, numbers and texts stand for themselves, and a JSON list is a
-container or an array, which its first item tells:
+In the structure, None, bools, numbers, texts, lists and str-keyed dicts are what they are in
+MessagePack. The rest are its extension types, by their codes:
 
-    ["l", item, ...]  ["t", item, ...]  ["d", key, value, ...]     list, tuple, dict
-    ["a", dtype, side, ...]  ["g", dtype]                          array, NumPy scalar
+    0 + n    array of the n-th dtype    its sides, 8 bytes each; its bytes are in the payload
+    32 + n   scalar of the n-th dtype   its bytes
+    64       tuple                      a list in MessagePack
+    65       list                       the same; of values that were made one by one
 
 Nothing in it is code: no pickle, no class names.
 """
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 import numpy as np
 
 _NUMERIC = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"
-DTYPES = {name: np.dtype(name) for name in _NUMERIC.split()}
+DTYPES = tuple(np.dtype(name) for name in _NUMERIC.split())
 MOST_DIMENSIONS = 16
-INT64 = range(-(2**63), 2**63)
-ALIGNMENT = 16  # bytes, of the payload
+SIDES = tuple(struct.Struct(f"<{count}Q") for count in range(MOST_DIMENSIONS + 1))
+SCALAR, TUPLE, LIST = 32, 64, 65
 
 Piece = bytes | memoryview
 
@@ -40,26 +43,14 @@ class Bounds:
     ----------
     depth, values : int
         Nesting of containers, and values in all of them together.
-    text : int
-        Characters of one str.
     structure_bytes, payload_bytes : int
-        Bytes of the JSON part, and of all arrays together.
+        Bytes of all but the arrays, and of all arrays together.
     """
 
     depth: int = 8
     values: int = 20_000
-    text: int = 1 << 20
     structure_bytes: int = 4 << 20
     payload_bytes: int = 256 << 20
 
 
 DEFAULT = Bounds()
-
-
-def is_unicode(text: str) -> bool:
-    """Tell whether a text has no lone surrogates."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,6 +1,11 @@
-import json
+import collections
+import datetime
+import enum
+import math
+import uuid
 
 import numpy as np
+import ormsgpack
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +24,7 @@ SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
-    st.integers(-(2**63), 2**63 - 1),
+    st.integers(-(2**63), 2**64 - 1),
     st.floats(),
     st.text(max_size=20),
     hnp.arrays(DTYPES, SHAPES),
@@ -68,28 +73,35 @@ def test_random_bytes_never_crash_the_decoder(structure, payload):
         return
 
 
-JSON = st.recursive(
+SIDES = st.one_of(
+    st.lists(st.integers(0, 3), max_size=3),
+    st.lists(st.sampled_from([0, 1, 2**32, 2**63, 2**64 - 1]), max_size=18),
+).map(lambda sides: b"".join(side.to_bytes(8, "little") for side in sides))
+STRUCTURES = st.recursive(
     st.one_of(
         st.none(),
         st.booleans(),
-        st.integers(),
+        st.integers(-(2**63), 2**64 - 1),
         st.floats(),
-        st.sampled_from(["<f8", "|b1", "nan", "\ud800"]),
+        st.binary(max_size=9),
+        st.text(max_size=3),
+        st.builds(ormsgpack.Ext, st.integers(0, 127), st.binary(max_size=17)),
+        st.builds(ormsgpack.Ext, st.integers(0, 14), SIDES),
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
-        st.tuples(st.sampled_from("agltdx"), inner, inner).map(list),
-        st.dictionaries(st.sampled_from("ad"), inner, max_size=2),
+        st.dictionaries(st.text(max_size=2), inner, max_size=2),
+        st.builds(ormsgpack.Ext, st.sampled_from([64, 65]), inner.map(ormsgpack.packb)),
     ),
     max_leaves=10,
-)
+).map(ormsgpack.packb)
 
 
 @settings(max_examples=2000)
-@given(JSON, st.binary(max_size=64))
-def test_random_structures_never_crash_the_decoder(node, payload):
+@given(STRUCTURES, st.binary(max_size=64))
+def test_random_structures_never_crash_the_decoder(structure, payload):
     try:
-        wire.decode(json.dumps(node).encode(), payload)
+        wire.decode(structure, payload)
     except wire.WireError:
         return
 
@@ -117,41 +129,70 @@ def test_random_headers_never_crash(data):
         return
 
 
+def extension(code, data):
+    return ormsgpack.packb(ormsgpack.Ext(code, data))
+
+
+def sides(*numbers):
+    return b"".join(number.to_bytes(8, "little") for number in numbers)
+
+
+def nested(levels, inner):
+    """Return the structure of tuples in tuples."""
+    for _ in range(levels):
+        inner = extension(64, b"\x91" + inner)
+    return inner
+
+
+FLOATS = 11  # the place of float64 among the dtypes
+
+
 @pytest.mark.parametrize(
-    "structure",
+    ("structure", "message"),
     [
-        b"",
-        b"[1]",
-        b"{}",
-        b"[" * 100_000,
-        b"1" * 5000,
-        b"9223372036854775808",
-        b"\xff",
-        b"1 2",
-        b'"\\ud800"',
-        b"[]",
-        b'["x"]',
-        b'[["l"]]',
-        b'["d","a"]',
-        b'["d","a",1,"a",2]',
-        b'["d",1,1]',
-        b'["a"]',
-        b'["g"]',
-        b'["g","<f8"]',
-        b'["g","<f8",1]',
-        b'["a","<f8",1]',
-        b'["a","<f8",-1]',
-        b'["a","<f8",0,1152921504606846976]',
-        b'["a","<f8",true]',
-        b'["a","<f8",0.0]',
-        b'["a","|O8",0]',
-        b'["a",["<f8"],0]',
-        b'["a","<f8",1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]',
+        (b"", "not MessagePack"),
+        (b"\x91" * 100_000, "not MessagePack"),
+        (b"\x91" * 9 + b"\xc0", "too deep"),
+        (b"\xdd\xff\xff\xff\xff", "not MessagePack"),
+        (b"\xdf\xff\xff\xff\xff", "not MessagePack"),
+        (b"\xdb\xff\xff\xff\xff", "not MessagePack"),
+        (b"\xc9\xff\xff\xff\xff\x01", "not MessagePack"),
+        (b"\xdc\xff\xff" + b"\x90" * 0xFFFF, "too many values"),
+        (b"\xc1", "not MessagePack"),
+        (b"\xa1\xff", "not MessagePack"),
+        (b"\xa3\xed\xa0\x80", "not MessagePack"),  # half a character
+        (b"\x81\x01\x02", "not MessagePack"),  # a key that is no text
+        (b"\xc4\x01a", "bytes"),
+        (b"\x91\xc4\x01a", "bytes"),
+        (b"\x81\xa1k\xc4\x01a", "bytes"),
+        (b"\xd6\xff" + bytes(4), "unknown kind"),  # -1, a time of MessagePack's own
+        (extension(14, b""), "unknown kind"),
+        (extension(46, bytes(16)), "unknown kind"),
+        (extension(66, b"\x90"), "unknown kind"),
+        (extension(FLOATS, bytes(7)), "bad shape"),
+        (extension(FLOATS, sides(*[1] * 17)), "bad shape"),
+        (extension(FLOATS, sides(1)), "larger than the payload"),
+        (extension(FLOATS, sides(2**64 - 1)), "larger than the payload"),
+        (extension(FLOATS, sides(2**32, 2**32, 7)), "larger than the payload"),
+        (extension(FLOATS, sides(0, 2**60)), "array too large"),
+        (extension(32 + FLOATS, bytes(7)), "scalar"),
+        (extension(32, b"\2"), "scalar"),
+        (extension(64, b""), "not MessagePack"),
+        (extension(64, b"\x80"), "not a list"),
+        (extension(65, b"\xc0"), "not a list"),
+        (nested(9, b"\xc0"), "too deep"),
+        (nested(8, b"\x90"), "too deep"),
+        (nested(1, b"\x91" * 8 + b"\xc0"), "too deep"),
     ],
 )
-def test_a_lie_is_refused(structure):
-    with pytest.raises(wire.WireError):
+def test_a_lie_is_refused(structure, message):
+    with pytest.raises(wire.WireError, match=message):
         wire.decode(structure, b"")
+
+
+def test_an_array_of_no_elements_may_have_other_sides():
+    empty = np.empty((0, 1 << 20))
+    assert same(wire.decode(*parts(empty)), empty)
 
 
 @pytest.mark.parametrize("make", [dict, list, tuple])
@@ -180,13 +221,13 @@ def test_a_bool_of_two_is_refused():
 
 
 def test_bounds_hold_when_decoding():
-    small = wire.Bounds(depth=2, values=5, text=3, structure_bytes=60, payload_bytes=16)
-    for value in ([[[[]]]], [1] * 5, {"a": 1} | {"b": [1, 2, 3]}, "four", np.ones(3)):
+    small = wire.Bounds(depth=2, values=5, structure_bytes=60, payload_bytes=16)
+    for value in ([[[[]]]], [1] * 5, {"a": 1} | {"b": [1, 2, 3]}, "four" * 15, np.ones(3)):
         structure, payload = parts(value)
         with pytest.raises(wire.WireError):
             wire.decode(structure, payload, small)
     with pytest.raises(wire.WireError, match="too large"):
-        wire.decode(b" " * 61, b"", small)
+        wire.decode(b"\xc0" * 61, b"", small)
 
 
 class Lookalike(np.ndarray):
@@ -208,9 +249,18 @@ def itself():
         (np.array(["a"]), "dtype <U1"),
         (np.ones(1, np.longdouble), "dtype"),
         ((i for i in "a"), "generator"),
-        (2**63, "64 bits"),
+        (2**64, "64 bits"),
+        ([{"a": (1, -(2**63) - 1)}], "64 bits"),
         ({1: 2}, "key of type int"),
+        ([{"a": {"b": {"\ud800": 1}}}], "surrogates"),
         ("\ud800", "surrogates"),
+        (b"a", "a bytes; return arrays"),
+        ([bytearray(b"a")], "a bytearray; return arrays"),
+        (enum.IntEnum("Few", "ONE").ONE, "a Few; return arrays"),
+        (collections.namedtuple("Pair", "a")(1), "a Pair; return arrays"),
+        (datetime.date(2026, 1, 1), "a date; return arrays"),
+        (uuid.UUID(int=0), "a UUID; return arrays"),
+        (1j, "a complex; return arrays"),
         (itself(), "nested too deeply"),
         ([0] * 30_000, "return a numpy.ndarray"),
         (np.broadcast_to(np.float64(1), (1 << 14, 1 << 14)), "more than 256 MiB"),
@@ -221,6 +271,25 @@ def itself():
 def test_what_cannot_be_sent_is_named(value, message):
     with pytest.raises(wire.NotSendable, match=message):
         wire.encode(value)
+
+
+def test_ctrl_c_while_values_are_made_is_not_taken_for_something_else():
+    def made():
+        yield 1
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        wire.encode([wire.OneByOne(made(), instead=repr)])
+
+
+def test_ctrl_c_while_an_array_is_decoded_is_not_taken_for_a_lie(monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    structure, payload = parts((np.ones(2),))
+    monkeypatch.setattr(math, "prod", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        wire.decode(structure, payload)
 
 
 @given(st.lists(VALUES, max_size=5))

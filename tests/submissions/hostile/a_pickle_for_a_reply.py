@@ -7,7 +7,7 @@ import sys
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "not JSON"
+MESSAGE = "interfered with the grader"
 
 
 HEADER = struct.Struct("<4s16sIQ")  # magic, nonce, bytes of structure, bytes of payload

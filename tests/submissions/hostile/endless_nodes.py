@@ -23,7 +23,7 @@ def lie_in_frames(lie):
 
 def forged(frame):
     magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
-    structure = b'{"l":[' + b"{}," * 400_000 + b"{}]}"
+    structure = b"\xdd" + (1_000_000).to_bytes(4, "big") + b"\x80" * 1_000_000
     return HEADER.pack(magic, nonce, len(structure), 0) + structure
 
 

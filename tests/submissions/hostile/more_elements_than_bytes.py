@@ -10,7 +10,7 @@ MESSAGE = "larger than the payload"
 
 
 def lie_in_structures(old, new):
-    """Find the worker's wire module on the call stack; replace text in the JSON it sends."""
+    """Find the worker's wire module on the call stack; replace bytes in the structure it sends."""
     caller = sys._getframe()
     while "wire" not in caller.f_globals:
         caller = caller.f_back
@@ -24,7 +24,7 @@ def lie_in_structures(old, new):
     wire.encode = lying
 
 
-lie_in_structures(b'"<f8",7', b'"<f8",4096')
+lie_in_structures((7).to_bytes(8, "little"), (4096).to_bytes(8, "little"))
 
 
 def bias_variance(predictions, targets):

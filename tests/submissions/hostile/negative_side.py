@@ -6,11 +6,11 @@ import numpy as np
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "bad shape"
+MESSAGE = "larger than the payload"
 
 
 def lie_in_structures(old, new):
-    """Find the worker's wire module on the call stack; replace text in the JSON it sends."""
+    """Find the worker's wire module on the call stack; replace bytes in the structure it sends."""
     caller = sys._getframe()
     while "wire" not in caller.f_globals:
         caller = caller.f_back
@@ -24,7 +24,7 @@ def lie_in_structures(old, new):
     wire.encode = lying
 
 
-lie_in_structures(b'"<f8",7', b'"<f8",-7')
+lie_in_structures((7).to_bytes(8, "little"), (-7).to_bytes(8, "little", signed=True))
 
 
 def bias_variance(predictions, targets):

@@ -1,11 +1,11 @@
-"""Sends a structure of a million opening brackets, to exhaust the stack of a recursive parser."""
+"""Sends a structure of a million lists, each in the one before, to exhaust the stack of a recursive parser."""
 
 import struct
 import sys
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "not JSON"
+MESSAGE = "not MessagePack"
 
 
 HEADER = struct.Struct("<4s16sIQ")  # magic, nonce, bytes of structure, bytes of payload
@@ -23,7 +23,7 @@ def lie_in_frames(lie):
 
 def forged(frame):
     magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
-    return HEADER.pack(magic, nonce, 1_000_000, 0) + b"[" * 1_000_000
+    return HEADER.pack(magic, nonce, 1_000_000, 0) + b"\x91" * 1_000_000
 
 
 lie_in_frames(forged)

@@ -4,11 +4,11 @@ import sys
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "surrogates"
+MESSAGE = "not MessagePack"
 
 
 def lie_in_structures(old, new):
-    """Find the worker's wire module on the call stack; replace text in the JSON it sends."""
+    """Find the worker's wire module on the call stack; replace bytes in the structure it sends."""
     caller = sys._getframe()
     while "wire" not in caller.f_globals:
         caller = caller.f_back
@@ -22,7 +22,7 @@ def lie_in_structures(old, new):
     wire.encode = lying
 
 
-lie_in_structures(b"HALF", b"\\ud800")
+lie_in_structures(b"HALF", b"\xed\xa0\x80?")
 
 
 def bias_variance(predictions, targets):

@@ -6,11 +6,11 @@ import numpy as np
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "dtype"
+MESSAGE = "unknown kind of value"
 
 
 def lie_in_structures(old, new):
-    """Find the worker's wire module on the call stack; replace text in the JSON it sends."""
+    """Find the worker's wire module on the call stack; replace bytes in the structure it sends."""
     caller = sys._getframe()
     while "wire" not in caller.f_globals:
         caller = caller.f_back
@@ -24,7 +24,7 @@ def lie_in_structures(old, new):
     wire.encode = lying
 
 
-lie_in_structures(b"<f8", b"|O8")
+lie_in_structures(b"\xd7\x0b", b"\xd7\x0e")  # 14, after all dtypes that there are
 
 
 def bias_variance(predictions, targets):

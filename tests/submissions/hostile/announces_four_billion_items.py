@@ -1,4 +1,4 @@
-"""Sends an integer whose conversion takes quadratic time."""
+"""Sends lists in lists that are each said to have as many items as can be said."""
 
 import struct
 import sys
@@ -23,7 +23,7 @@ def lie_in_frames(lie):
 
 def forged(frame):
     magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
-    return HEADER.pack(magic, nonce, 1_000_000, 0) + b"9" * 1_000_000
+    return HEADER.pack(magic, nonce, 1000, 0) + b"\xdd\xff\xff\xff\xff" * 200
 
 
 lie_in_frames(forged)

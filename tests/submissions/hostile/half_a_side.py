@@ -1,4 +1,4 @@
-"""Claims sides that are no integers."""
+"""Claims a shape of half as many bytes as a side has."""
 
 import sys
 
@@ -10,7 +10,7 @@ MESSAGE = "bad shape"
 
 
 def lie_in_structures(old, new):
-    """Find the worker's wire module on the call stack; replace text in the JSON it sends."""
+    """Find the worker's wire module on the call stack; replace bytes in the structure it sends."""
     caller = sys._getframe()
     while "wire" not in caller.f_globals:
         caller = caller.f_back
@@ -24,7 +24,8 @@ def lie_in_structures(old, new):
     wire.encode = lying
 
 
-lie_in_structures(b'"<f8",7', b'"<f8",7.0')
+SIDE = (7).to_bytes(8, "little")
+lie_in_structures(b"\xd7\x0b" + SIDE, b"\xd6\x0b" + SIDE[:4])
 
 
 def bias_variance(predictions, targets):
