@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Call, Recording, Seconds, TimedCall
+from autograder.fractions import Fractions
 from autograder.outcomes import CaseEnded
 from autograder.process import WorkerProcess
 from autograder.replies import one_for_each, unsuccessful
@@ -241,7 +242,8 @@ class RemoteExercise:
 
     def _deliver(self, name: str, args: Sequence[Any]) -> None:
         """Send the inputs of a call that the next request starts."""
-        if self._file.exchange(("prepare", self._file.slug, name, list(args)))["status"] != "ready":
+        sent = [(a.numerators, a.unit) if isinstance(a, Fractions) else (a, None) for a in args]
+        if self._file.exchange(("prepare", self._file.slug, name, sent))["status"] != "ready":
             raise self._file.interference("no readiness for a timed call")
 
     def _returned(self, reply: dict[str, Any], key: str) -> Any:

@@ -56,9 +56,10 @@ def serve(
     - ``("call", slug, name, args, kwargs, wants_arguments)`` -> ``returned``.
     - ``("calls", slug, [(name, args, kwargs, wants_arguments), ...])`` -> ``answered``, with a
       reply for each of these calls, which do not depend on one another.
-    - ``("prepare", slug, name, args)`` -> ``ready``, then ``("go",)`` -> ``returned``: the inputs
-      of a timed call travel before the clock starts, and always lie at the same addresses, as
-      those have an influence on the time.
+    - ``("prepare", slug, name, [(arg, unit), ...])`` -> ``ready``, then ``("go",)`` ->
+      ``returned``: the inputs of a timed call travel before the clock starts, and always lie at the
+      same addresses, as those have an influence on the time. Where there is a unit, it times the
+      array is the argument, in float32.
 
     Instead of ``returned``, a reply may be ``raised`` or ``unsendable``.
     """
@@ -123,7 +124,7 @@ class _Session:
         slug, *call = details
         self.take_up(slug)
         if verb == "prepare":
-            self.prepared = call[0], [self.placed(*item) for item in enumerate(call[1])]
+            self.prepared = call[0], [self.placed(n, *it) for n, it in enumerate(call[1])]
             return {"status": "ready"}
         if verb == "calls":
             return self.calls(*call)
@@ -152,15 +153,18 @@ class _Session:
         reply = {"status": "returned", "value": value}
         return {**reply, "arguments": args} if wants_arguments else reply
 
-    def placed(self, position: int, value: Any) -> Any:
+    def placed(self, position: int, value: Any, unit: float | None) -> Any:
         """Return an argument, if it is an array where the last one like it was."""
         if not isinstance(value, np.ndarray):
             return value
-        kind = position, value.shape, value.dtype
+        kind = position, value.shape, value.dtype if unit is None else np.dtype(np.float32)
         if kind not in self.inputs:
-            self.inputs[kind] = np.empty_like(value)
+            self.inputs[kind] = np.empty(value.shape, kind[2])
         place = self.inputs[kind]
-        place[...] = value
+        if unit is None:
+            place[...] = value
+        else:
+            np.multiply(value, np.float32(unit), out=place)
         return place
 
     def calls(self, calls: list[tuple[Any, ...]]) -> dict[str, Any]:

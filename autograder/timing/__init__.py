@@ -4,6 +4,7 @@ Content declares a `SpeedTest`; its cases ask for the ``race`` and judge it with
 It is run once, and shared by all cases that judge it.
 """
 
+from autograder.fractions import Fractions
 from autograder.timing.race import Race, SpeedTest, assert_within
 from autograder.timing.roofline import (
     PRODUCT,
@@ -17,6 +18,7 @@ from autograder.timing.stopwatch import Stopwatch
 __all__ = [
     "PRODUCT",
     "PRODUCT_SOURCE",
+    "Fractions",
     "Race",
     "Speed",
     "SpeedTest",

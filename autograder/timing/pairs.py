@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Seconds, TimedCall
+from autograder.fractions import Fractions
 from autograder.outcomes import CaseEnded
 from autograder.remote_exercise import ProcessorClock, RemoteExercise
 from autograder.timing.race import Clock, SpeedTest
@@ -133,5 +134,6 @@ def _effort(calls: Sequence[Seconds]) -> float:
 
 def described(args: Sequence[Any]) -> str:
     """Return the arguments of a call as short text: of arrays the shapes."""
-    shown = ["x".join(map(str, a.shape)) if isinstance(a, np.ndarray) else repr(a) for a in args]
+    has_shape = np.ndarray | Fractions
+    shown = ["x".join(map(str, a.shape)) if isinstance(a, has_shape) else repr(a) for a in args]
     return ", ".join(shown)

@@ -27,7 +27,8 @@ class SpeedTest:
         Name in both files.
     make_inputs : callable
         From a generator to the argument tuples of one round, fresh each time. A call should take
-        the reference 3 to 20 ms: shorter ones measure the engine, longer ones waste time.
+        the reference 3 to 20 ms: shorter ones measure the engine, longer ones waste time. Large
+        arrays are best given as `Fractions`.
     agree : callable
         ``agree(got, expected)`` raises `Wrong` unless the outputs agree; asked after every call.
     limits : tuple of float

@@ -264,10 +264,10 @@ def test_what_is_done_while_the_inputs_come_counts(bare_remote):
             session = session.f_back
         session = session.f_locals["session"]
         placed = session.placed
-        def slowly(position, value):
+        def slowly(*argument):
             for _ in range(100):
                 np.ones((160, 160)) @ np.ones((160, 160))
-            return placed(position, value)
+            return placed(*argument)
         session.placed = slowly
         """)
     students, reference = bare_remote(early, **LIMITS), bare_remote(ONCE, **LIMITS)

@@ -98,7 +98,7 @@ def test_no_calls_have_no_replies(call, ask):
 
 
 def test_a_timed_call_gets_its_inputs_first(call, ask):
-    assert ask("prepare", "demo", "add", [4]) == {"status": "ready"}
+    assert ask("prepare", "demo", "add", [(4, None)]) == {"status": "ready"}
     assert ask("go")["value"] == 5
 
 

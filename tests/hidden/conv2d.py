@@ -13,7 +13,7 @@ from autograder.checks import (
     assert_raises_value_error,
     assert_unchanged,
 )
-from autograder.timing import SpeedTest, assert_within
+from autograder.timing import Fractions, SpeedTest, assert_within
 
 OK_FORMAT = False
 name = "conv2d_hidden"
@@ -201,10 +201,10 @@ def a_convolution_that_cannot_be_raises(conv2d, rng):
 def timed_inputs(rng):
     """Return new float32 arguments: 3x3, 5x5 with stride 2, and 1x1."""
 
-    def fractions(*shape):  # of 8 bits, eight at a time: a fifth of the time that 24 bits take
+    def fractions(*shape):  # eight numbers are drawn at a time
         size = math.prod(shape)
         eights = rng.integers(0, 2**64, -(-size // 8), np.uint64)
-        return eights.view(np.int8)[:size].reshape(shape) * np.float32(1 / 128)
+        return Fractions(eights.view(np.int8)[:size].reshape(shape))
 
     def inputs(image, filters, stride, padding):
         F, K = filters
