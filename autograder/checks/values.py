@@ -81,7 +81,7 @@ def assert_close(
         where that is zero). Default: 1e-4 for float32, 1e-9 for float64, 0 for integers.
     """
     assert_array(got, expected.shape, expected.dtype, what)
-    if not expected.size:
+    if (got == expected).all():  # at a fraction of the price of differences, if the array is large
         return
     if tolerance is None:
         tolerance = _TOLERANCE.get(expected.dtype, 0.0)

@@ -30,6 +30,7 @@ from scipy.stats import binomtest
 
 from autograder.assignment import find_course, load_assignment
 from autograder.calls import CallLimits
+from autograder.isolation import keep_freed_memory
 from autograder.outcomes import CaseEnded, Wrong
 from autograder.process import WorkerProcess
 from autograder.remote_exercise import RemoteExercise
@@ -72,6 +73,7 @@ class Bench:
     """The reference, the test that the speed cases use, and workers for both sides."""
 
     def __init__(self) -> None:
+        keep_freed_memory()  # as a grader does
         assignment = load_assignment(find_course(Path(__file__).parent))
         (exercise,) = (each for each in assignment.exercises if each.slug == "conv2d")
         self.source = exercise.solution_source
