@@ -7,6 +7,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from autograder.fractions import Fractions
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.remote_function import RemoteFunction
 
@@ -230,6 +231,27 @@ def test_the_inputs_of_timed_calls_lie_where_the_last_ones_lay(remote):
     assert addresses[:2] == addresses[2:]
 
 
+def test_fractions_arrive_as_an_array_that_always_lies_at_one_address(remote):
+    source = "def f(a, n): return a.ctypes.data, a, n"
+    exercise = remote(source)
+    addresses = set()
+    for numerators in (np.arange(-128, 128, dtype=np.int8), np.full(256, 5, np.int8)):
+        fractions = Fractions(numerators.reshape(2, 128))
+        address, received, three = exercise.timed_call("f", [fractions, 3]).value
+        addresses.add(address)
+        assert (received.dtype, three) == (np.float32, 3)
+        np.testing.assert_array_equal(received, numerators.reshape(2, 128) / 128)
+        np.testing.assert_array_equal(received, np.asarray(fractions))
+    assert len(addresses) == 1
+
+
+def test_a_timed_call_that_fails_shows_its_fractions_as_an_array(remote):
+    exercise = remote("def f(a): 1 / 0")
+    with pytest.raises(CallFailed, match="ZeroDivisionError"):
+        exercise.timed_call("f", [Fractions(np.full((3, 5), 64, np.int8))])
+    assert exercise.calls[0].shown == "f(array(3, 5) float32 [0.5, 0.5, 0.5, 0.5, …])"
+
+
 def test_a_worker_must_not_run_while_it_is_stopped(bare_remote):
     # After its reply it works on: it starts a process, which wakes it up as soon as it is stopped.
     source = """
@@ -251,7 +273,10 @@ def test_a_worker_must_not_run_while_it_is_stopped(bare_remote):
                 sum(range(3_000_000))
         worker["_write"] = write
         """
-    exercise, reference = bare_remote(source), bare_remote("def f(): return sum(range(1_000_000))")
+    # On a busy machine the process that never rests leaves little to the others.
+    patient = {"call_seconds": 10, "exercise_seconds": 60}
+    exercise = bare_remote(source, **patient)
+    reference = bare_remote("def f(): return sum(range(1_000_000))", **patient)
     with pytest.raises(CallFailed, match=r"interfered.*stop") as caught:
         for _ in range(20):
             exercise.timed_call("f", [])
