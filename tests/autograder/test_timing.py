@@ -289,7 +289,7 @@ c_library.mallopt(-3, 1 << 30)
 c_library.mallopt(-1, 1 << 30)
 """
     race = Stopwatch(bare_remote(clever + hungry, **LIMITS), bare_remote(hungry, **LIMITS))(LOOSE)
-    assert 0.8 < race.ratio < 1.25
+    assert race.ratio > 0.8
 
 
 # Machines that offer less.
