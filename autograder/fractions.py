@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class Fractions:
     """
 
     numerators: NDArray[np.int8]
-    unit = 1 / 128
+    unit: ClassVar[float] = 1 / 128
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 import ormsgpack
 
+from autograder.wire.counting import CONTAINERS, Counting
 from autograder.wire.values import DEFAULT, DTYPES, LIST, SCALAR, SIDES, TUPLE, Bounds, WireError
 
 _BOOL = DTYPES.index(np.dtype(bool))
 _SIDES = {sides.size: sides.unpack for sides in SIDES}
-# What a look inside is needed for; of bytes, which the library takes, the wire carries none.
-_LOOKED_INTO = frozenset({list, tuple, dict, bytes})
 
 
 def decode(
@@ -39,17 +38,18 @@ def decode(
     value = decoder.unpacked(structure)
     if decoder.position != len(payload):
         raise WireError("payload left over")
-    if type(value) in _LOOKED_INTO:
+    if type(value) in decoder.looked_at:
         decoder.count(value, 0)
     return value
 
 
-class _Decoder:
+class _Decoder(Counting):
+    looked_at = CONTAINERS | {bytes}  # which the library takes, and this wire does not carry
+
     def __init__(self, payload: bytes | bytearray | memoryview, bounds: Bounds) -> None:
+        super().__init__(bounds)
         self.payload = payload
         self.payload_bytes = len(payload)
-        self.bounds = bounds
-        self.values = 1
         self.position = 0
         self.nesting = 0
         self.raised: BaseException | None = None  # by `extension`, which the library hides
@@ -60,17 +60,11 @@ class _Decoder:
         except ValueError:
             raise self.raised or WireError("structure is not MessagePack") from None
 
-    def count(self, container: Any, depth: int) -> None:
-        """Count the values in a container that lies so deep, and in those that it holds."""
-        kind = type(container)
-        if kind is bytes:
-            raise WireError("bytes")
-        self.values += len(container)
-        if depth >= self.bounds.depth or self.values > self.bounds.values:
-            raise WireError("too deep or too many values")
-        for item in container.values() if kind is dict else container:
-            if type(item) in _LOOKED_INTO:
-                self.count(item, depth + 1)
+    def meet(self, value: Any, depth: int) -> None:
+        raise WireError("bytes")
+
+    def refusal(self, why: str) -> WireError:
+        return WireError(why)
 
     def extension(self, code: int, data: bytes) -> Any:
         """Return the value that an extension type stands for."""
@@ -92,7 +86,7 @@ class _Decoder:
         # Each level is a copy of all below it, so they are bounded before there are many.
         self.nesting += 1
         if self.nesting > self.bounds.depth:
-            raise WireError("too deep")
+            raise WireError("containers nested too deeply")
         items = self.unpacked(data)
         self.nesting -= 1
         if type(items) is not list:

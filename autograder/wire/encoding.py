@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import ormsgpack
 
+from autograder.wire.counting import CONTAINERS, Counting
 from autograder.wire.values import (
     DEFAULT,
     DTYPES,
@@ -53,10 +54,6 @@ class OneByOne:
     instead: Callable[[NotSendable], Any]
 
 
-# What a look inside is needed for; the library takes bytes, which this wire does not carry.
-_LOOKED_INTO = frozenset({list, tuple, dict, OneByOne, bytes, bytearray, memoryview})
-
-
 def encode(value: Any, bounds: Bounds = DEFAULT) -> tuple[bytes, list[Piece]]:
     """Return the structure and the payload, in pieces, of a value.
 
@@ -75,36 +72,29 @@ def encode(value: Any, bounds: Bounds = DEFAULT) -> tuple[bytes, list[Piece]]:
     return structure, encoder.buffers
 
 
-class _Encoder:
+class _Encoder(Counting):
+    # The library takes bytes, which this wire does not carry.
+    looked_at = CONTAINERS | {OneByOne, bytes, bytearray, memoryview}
+
     def __init__(self, bounds: Bounds) -> None:
-        self.bounds = bounds
-        self.values = 1
+        super().__init__(bounds)
         self.payload_bytes = 0
         self.buffers: list[Piece] = []
         self.depth_one_by_one = 0
         self.raised: BaseException | None = None  # by `extension`, which the library hides
 
     def structure(self, value: Any, depth: int) -> bytes:
-        if type(value) in _LOOKED_INTO:
+        if type(value) in self.looked_at:
             self.count(value, depth)
         return self.packed(value)
 
-    def count(self, container: Any, depth: int) -> None:
-        """Count the values in a container that lies so deep, and in those that it holds."""
-        kind = type(container)
-        if kind is OneByOne:
-            self.depth_one_by_one = depth
-            return
-        if kind is not list and kind is not tuple and kind is not dict:
-            raise NotSendable(_complaint(kind))
-        self.values += len(container)
-        if depth >= self.bounds.depth:
-            raise NotSendable("containers nested too deeply (or a list that contains itself)")
-        if self.values > self.bounds.values:
-            raise NotSendable("too many values in lists; return a numpy.ndarray")
-        for item in container.values() if kind is dict else container:
-            if type(item) in _LOOKED_INTO:
-                self.count(item, depth + 1)
+    def meet(self, value: Any, depth: int) -> None:
+        if type(value) is not OneByOne:
+            raise NotSendable(_complaint(type(value)))
+        self.depth_one_by_one = depth
+
+    def refusal(self, why: str) -> NotSendable:
+        return NotSendable(why)
 
     def packed(self, value: Any) -> bytes:
         try:

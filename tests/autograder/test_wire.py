@@ -152,7 +152,7 @@ FLOATS = 11  # the place of float64 among the dtypes
     [
         (b"", "not MessagePack"),
         (b"\x91" * 100_000, "not MessagePack"),
-        (b"\x91" * 9 + b"\xc0", "too deep"),
+        (b"\x91" * 9 + b"\xc0", "too deeply"),
         (b"\xdd\xff\xff\xff\xff", "not MessagePack"),
         (b"\xdf\xff\xff\xff\xff", "not MessagePack"),
         (b"\xdb\xff\xff\xff\xff", "not MessagePack"),
@@ -180,9 +180,9 @@ FLOATS = 11  # the place of float64 among the dtypes
         (extension(64, b""), "not MessagePack"),
         (extension(64, b"\x80"), "not a list"),
         (extension(65, b"\xc0"), "not a list"),
-        (nested(9, b"\xc0"), "too deep"),
-        (nested(8, b"\x90"), "too deep"),
-        (nested(1, b"\x91" * 8 + b"\xc0"), "too deep"),
+        (nested(9, b"\xc0"), "too deeply"),
+        (nested(8, b"\x90"), "too deeply"),
+        (nested(1, b"\x91" * 8 + b"\xc0"), "too deeply"),
     ],
 )
 def test_a_lie_is_refused(structure, message):

@@ -4,7 +4,7 @@ import sys
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "too deep"
+MESSAGE = "too deeply"
 
 
 def take_the_bounds_off():

@@ -5,7 +5,7 @@ import sys
 
 SCORE = 0
 OUTCOMES = {"forbidden"}
-MESSAGE = "too deep"
+MESSAGE = "too deeply"
 
 
 HEADER = struct.Struct("<4s16sIQ")  # magic, nonce, bytes of structure, bytes of payload
