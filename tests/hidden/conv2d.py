@@ -212,8 +212,8 @@ def timed_inputs(rng):
         return *arrays, stride, padding
 
     return [
-        inputs((2, 16, 160, 160), (8, 3), 1, 1),
-        inputs((2, 16, 144, 144), (8, 5), 2, 2),
+        inputs((2, 16, 144, 144), (8, 3), 1, 1),
+        inputs((2, 16, 132, 132), (8, 5), 2, 2),
         inputs((8, 256, 28, 28), (56, 1), 1, 0),
     ]
 
