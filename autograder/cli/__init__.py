@@ -39,4 +39,10 @@ def main() -> None:
         # A terminal or file that lacks a sign gets another one; that is no reason to end.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app()
+    try:
+        app()
+    finally:
+        # With `-m`, Python remembers a Ctrl-C that came inside an `exec`, such as the making of a
+        # dataclass in an import, and ends by the signal whatever exit code was chosen. The next
+        # `exec` lets it forget.
+        exec("")

@@ -132,3 +132,16 @@ def test_help_does_not_import_otter():
         "assert not {'otter', 'numpy', 'pydantic', 'pyseccomp'} & set(sys.modules), 'too eager'"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_exit_code_of_ctrl_c_does_not_depend_on_the_moment(tmp_path):
+    (tmp_path / "interrupted.py").write_text(
+        "from autograder.cli import main\n"
+        "from autograder.cli.app import app\n"
+        "@app.command()\n"
+        "def make_a_dataclass(): exec('raise KeyboardInterrupt')\n"
+        "main()"
+    )
+    command = [sys.executable, "-m", "interrupted", "make-a-dataclass"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
