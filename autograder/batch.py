@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -21,6 +19,7 @@ from autograder.assignment import Assignment
 from autograder.control import ZygoteLost
 from autograder.grading import CourseBroken, Grader
 from autograder.isolation import Report, Tier
+from autograder.own_processes import ctrl_c_held_back, imports_only_what_is_installed
 from autograder.provenance import Terms
 from autograder.restoring import otter_results
 from autograder.results import SubmissionResult
@@ -143,7 +142,7 @@ class _Process:
         self._process = context.Process(
             target=_serve, args=(theirs, assignment, terms, require), daemon=True
         )
-        with _ctrl_c_held_back():
+        with imports_only_what_is_installed(), ctrl_c_held_back():
             self._process.start()
         theirs.close()
         self.task: _Task
@@ -240,28 +239,6 @@ def _packed(graded: Graded) -> _Answer:
 
 def _unpacked(content: dict[str, Any]) -> SubmissionResult:
     return SubmissionResult(**content, otter=otter_results(content["exercises"]))
-
-
-@contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started meanwhile, and hear of it ourselves afterwards.
-
-    It goes to all processes of a terminal; the one that people talk to decides, and no process is
-    left half started.
-    """
-    heard: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    if sys.platform != "win32":
-        resource_tracker.ensure_running()  # else it is started meanwhile, and changes the mask
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        if sys.platform != "win32":
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, handler)
-        if heard:
-            signal.raise_signal(signal.SIGINT)
 
 
 def _serve(connection: Connection, assignment: Assignment, terms: Terms, require: Tier) -> None:

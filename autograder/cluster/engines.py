@@ -56,7 +56,7 @@ async def about_this_worker() -> dict[str, Any]:
     RuntimeError
         With the last line of what went wrong.
     """
-    command = [sys.executable, "-m", "autograder.cluster.about"]
+    command = [sys.executable, "-P", "-m", "autograder.cluster.about"]
     done = await asyncio.to_thread(
         subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
@@ -138,7 +138,7 @@ class _Engine:
         # For its owner alone: it is to hold hidden tests.
         self._folder = tempfile.TemporaryDirectory(prefix="handgrad-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.cluster.engine", self._folder.name],
+            [sys.executable, "-P", "-m", "autograder.cluster.engine", self._folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -12,6 +12,7 @@ from autograder.assignment import Assignment
 from autograder.assignment_file import LimitsSection
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, Outcome
+from autograder.own_processes import imports_only_what_is_installed
 from autograder.results import ExerciseResult
 from autograder.submission import Submission
 
@@ -80,10 +81,11 @@ def grade_all(
         processes, multiprocessing.get_context("spawn"), _start, (assignment,)
     )
     with pool:
-        jobs = {
-            pool.submit(_grade, works[start : start + _SUBMISSIONS_PER_JOB]): start
-            for start in range(0, len(works), _SUBMISSIONS_PER_JOB)
-        }
+        with imports_only_what_is_installed():  # the first work starts all processes
+            jobs = {
+                pool.submit(_grade, works[start : start + _SUBMISSIONS_PER_JOB]): start
+                for start in range(0, len(works), _SUBMISSIONS_PER_JOB)
+            }
         try:
             for job in as_completed(jobs):
                 yield from enumerate(job.result(), jobs[job])

@@ -36,8 +36,9 @@ class Pictures:
         """Begin to draw, unless a picture is being drawn; return whether it was begun."""
         if self._drawing is not None and self._drawing.poll() is None:
             return False
+        command = [sys.executable, "-P", "-m", "autograder", "show", exercise.slug]
         self._drawing = subprocess.Popen(
-            [sys.executable, "-m", "autograder", "show", exercise.slug, "--course", self._course],
+            [*command, "--course", self._course],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

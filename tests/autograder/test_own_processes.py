@@ -1,0 +1,58 @@
+"""Processes of ours are started where a student's files may lie."""
+
+import os
+import signal
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from autograder.own_processes import ctrl_c_held_back, imports_only_what_is_installed
+
+from .class_helpers import write_class
+
+# What Python imports when it starts a process for `multiprocessing`, and what graders import.
+NAMES = "multiprocessing", "signal", "pickle", "reprlib", "numpy", "autograder"
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    """Return a folder whose files must not be imported, with a class in it."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / f"{name}.py").write_text("raise SystemExit('imported from the current folder')")
+    write_class(folder / "class", 3)
+    return folder
+
+
+def test_graders_import_nothing_from_the_current_folder(course, theirs):
+    handgrad = Path(sysconfig.get_path("scripts")) / "handgrad"  # `-m` would look there itself
+    done = subprocess.run(
+        [handgrad, "grade", "class", "--no-race", "-j", "2", "--course", course],
+        cwd=theirs,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "current folder" in done.stderr) == (0, False)
+
+
+def test_the_environment_is_as_before_afterwards(monkeypatch):
+    for before in (None, "0"):
+        monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+        if before is not None:
+            monkeypatch.setenv("PYTHONSAFEPATH", before)
+        with pytest.raises(ZeroDivisionError), imports_only_what_is_installed():
+            assert os.environ["PYTHONSAFEPATH"] == "1"
+            raise ZeroDivisionError
+        assert os.environ.get("PYTHONSAFEPATH") == before
+
+
+def test_ctrl_c_is_heard_when_the_processes_are_started():
+    started = False
+    with pytest.raises(KeyboardInterrupt), ctrl_c_held_back():
+        signal.raise_signal(signal.SIGINT)
+        started = True
+    assert started
