@@ -66,6 +66,11 @@ class Pair:
         return _effort([lap.reference.call for lap in self.laps])
 
     @property
+    def reference_seconds(self) -> float:
+        """Processor time of the reference's calls; nan if not known."""
+        return sum(lap.reference.call.processor for lap in self.laps)
+
+    @property
     def processor_seconds(self) -> float:
         """What both used in all; nan if not known."""
         calls = [call for lap in self.laps for call in (lap.student, lap.reference)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,9 +19,11 @@ from autograder.timing.sequential import LOOKS, is_decided, is_hopeless
 from autograder.timing.summary import summarise
 
 # A race ends early if the next look would come later than this. Of processor time, as a busy
-# machine is no reason to look less often; of wall time, as a submission has a budget of that.
+# machine is no reason to look less often, and in rounds of the reference, as a slow one is none
+# either; of wall time, as a submission has a budget of that.
 _PROCESSOR_SECONDS = 1.6
-_WALL_SECONDS = 4.0
+_REFERENCE_ROUNDS = 150  # if that is longer
+_WALL_SECONDS = 8.0
 _HOPELESS_LAP = 10.0  # times the widest limit: not even worth the rest of the round
 
 
@@ -111,4 +114,6 @@ def _is_late(pairs: Sequence[Pair], wall_seconds: float) -> bool:
         return False
     growth = following[0] / len(pairs)
     processor_seconds = sum(pair.processor_seconds for pair in pairs)
-    return wall_seconds * growth > _WALL_SECONDS or processor_seconds * growth > _PROCESSOR_SECONDS
+    reference_round = statistics.median(pair.reference_seconds for pair in pairs)
+    enough = max(_PROCESSOR_SECONDS, _REFERENCE_ROUNDS * reference_round)
+    return wall_seconds * growth > _WALL_SECONDS or processor_seconds * growth > enough

@@ -143,6 +143,11 @@ def test_what_is_close_is_looked_at_more_often(stopwatch):
     assert_within(stopwatch(ONCE)(speed_test(1.5, 0.5)), 1.5)
 
 
+def test_a_slow_machine_looks_as_often_as_a_fast_one(stopwatch):
+    watch = stopwatch(ONCE, processor_clock=lambda process: 50 * process.cpu_seconds())
+    assert watch(speed_test(1.0)).stop is not Stop.TIME
+
+
 def test_what_is_far_too_slow_is_not_run_often(stopwatch):
     race = stopwatch(WORK.format(n=80))(speed_test(3.0, 1.25))
     assert race.stop is Stop.HOPELESS
