@@ -21,9 +21,9 @@ class Roofline:
         From a generator to the argument tuples of one round.
     operations : callable
         From the arguments of a call to its number of floating-point operations.
-    usual : float
+    usual : (float, float)
         How many times as long as one product of two square matrices, of as many operations, the
-        reference usually takes.
+        reference takes: the least and the most on the machines that were tried.
     limits : tuple of float
         Those that hidden cases judge by, in times of the reference.
     """
@@ -31,5 +31,5 @@ class Roofline:
     function: str
     make_inputs: Callable[[np.random.Generator], Iterable[tuple[Any, ...]]]
     operations: Callable[..., int]
-    usual: float
+    usual: tuple[float, float]
     limits: tuple[float, ...]

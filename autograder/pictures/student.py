@@ -113,7 +113,9 @@ class Student:
             return [args]
 
         product = self._product()
-        roofline = Roofline(name, inputs, lambda *args: operations, usual=math.nan, limits=())
+        roofline = Roofline(
+            name, inputs, lambda *args: operations, usual=(math.nan, math.nan), limits=()
+        )
         try:
             return measure(roofline, own, product)[0]
         finally:

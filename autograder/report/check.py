@@ -20,7 +20,7 @@ from autograder.report.text import points, printable
 from autograder.results import ExerciseResult
 from autograder.timing import ratio_to_product
 
-_NEAR = 1.2  # times: another machine, or another day, may give another verdict
+_NEAR = 1.1  # times: on another day it may take so much longer or shorter
 # Marks and words, as colours cannot be seen by everybody nor everywhere.
 _UNTOUCHED = (Outcome.NOT_ATTEMPTED, Outcome.MISSING)
 _MARKS = {Outcome.PASSED: ("✓", "green"), **dict.fromkeys(_UNTOUCHED, ("·", ""))}
@@ -171,12 +171,16 @@ def _print_speed(console: Console, checked: Checked) -> None:
 
 def usual_verdict(roofline: Roofline, ratio: float) -> str:
     """Return what a ratio to the product usually means for the limits."""
-    times = ratio / roofline.usual
-    met = [limit for limit in sorted(roofline.limits) if times <= limit]
-    verdict = f"within {met[0]:g}" if met else f"beyond {max(roofline.limits):g}"
-    near = any(1 / _NEAR < times / limit < _NEAR for limit in roofline.limits)
-    doubt = ", but too close to be sure" if near else ""
+    least, most = roofline.usual
+    best, worst = ratio / most, ratio / least
+
+    def verdict(times: float) -> str:
+        met = [limit for limit in sorted(roofline.limits) if times <= limit]
+        return f"within {met[0]:g}" if met else f"beyond {max(roofline.limits):g}"
+
+    verdicts = dict.fromkeys((verdict(best / _NEAR), verdict(worst * _NEAR)))
     return (
-        f"{ratio:.2f} times one product of as many operations; the reference usually takes "
-        f"{roofline.usual:g}. So about {times:.2f} times the reference: {verdict}{doubt}."
+        f"{ratio:.2f} times one product of as many operations; the reference takes {least:g} to "
+        f"{most:g}, depending on the machine. So about {best:.2f} to {worst:.2f} times the "
+        f"reference: {' or '.join(verdicts)}."
     )

@@ -42,7 +42,7 @@ def test_work_is_checked_and_even_timed_where_nothing_can_be_forked_or_stopped(c
         file.write(
             "\nfrom autograder.checks import Roofline\n"
             "def large(rng): return [(rng.standard_normal(100_000),)]\n"
-            "R = Roofline('total', large, lambda values: values.size, usual=3.0, limits=(6.0,))\n"
+            "R = Roofline('total', large, lambda values: values.size, (3.0, 4.0), (6.0,))\n"
         )
     done = subprocess.run(
         [sys.executable, "-c", POORER + CHECK],

@@ -82,4 +82,4 @@ def operations(x, w, b, stride, padding):
     return 2 * len(x) * OH * OW * w.size
 
 
-ROOFLINE = Roofline("conv2d", timed_inputs, operations, usual=1.7, limits=(6.0, 2.2, 1.25))
+ROOFLINE = Roofline("conv2d", timed_inputs, operations, usual=(1.7, 2.9), limits=(6.0, 2.2, 1.25))
