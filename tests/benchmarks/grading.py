@@ -162,6 +162,7 @@ def main() -> None:
     ]
     for what, ms in rows:
         print(f"{what:46} {ms:9.1f} ms")
+    print(f"otter run / added by the engine at rest: {otter_ms / (rested_ms - bare_ms):.0f}")
     print(f"otter run / one submission right after another: {otter_ms / in_a_row_ms:.0f}")
 
 
