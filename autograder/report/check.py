@@ -173,14 +173,13 @@ def usual_verdict(roofline: Roofline, ratio: float) -> str:
     """Return what a ratio to the product usually means for the limits."""
     least, most = roofline.usual
     best, worst = ratio / most, ratio / least
-
-    def verdict(times: float) -> str:
-        met = [limit for limit in sorted(roofline.limits) if times <= limit]
-        return f"within {met[0]:g}" if met else f"beyond {max(roofline.limits):g}"
-
-    verdicts = dict.fromkeys((verdict(best / _NEAR), verdict(worst * _NEAR)))
+    limits = sorted(roofline.limits)
+    verdicts = [*(f"within {limit:g}" for limit in limits), f"beyond {limits[-1]:g}"]
+    first, last = (
+        sum(limit < times for limit in limits) for times in (best / _NEAR, worst * _NEAR)
+    )
     return (
         f"{ratio:.2f} times one product of as many operations; the reference takes {least:g} to "
         f"{most:g}, depending on the machine. So about {best:.2f} to {worst:.2f} times the "
-        f"reference: {' or '.join(verdicts)}."
+        f"reference: {' or '.join(verdicts[first : last + 1])}."
     )

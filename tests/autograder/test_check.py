@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ def test_the_usual_verdict_knows_its_doubts():
     assert "1.00 to 1.25 times the reference: within 2." in usual_verdict(roofline, 2.5)
     assert "within 2 or within 6." in usual_verdict(roofline, 3.9)  # too close to tell
     assert "within 2 or within 6." in usual_verdict(roofline, 4.5)  # it depends on the machine
+    assert "within 2 or within 6 or beyond 6." in usual_verdict(replace(roofline, usual=(1, 4)), 6)
     assert ": within 6." in usual_verdict(roofline, 7.0)
     assert ": beyond 6." in usual_verdict(roofline, 20.0)
 
