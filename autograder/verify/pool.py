@@ -77,11 +77,11 @@ def grade_all(
             graders.close()
         return
     # Not forked: a fork would share the descriptors of whatever runs here.
-    pool = ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), _start, (assignment,)
-    )
+    context = multiprocessing.get_context("spawn")
+    with imports_only_what_is_installed():  # a pool starts one that keeps count of its locks
+        pool = ProcessPoolExecutor(processes, context, _start, (assignment,))
     with pool:
-        with imports_only_what_is_installed():  # the first work starts all processes
+        with imports_only_what_is_installed():  # works start the others
             jobs = {
                 pool.submit(_grade, works[start : start + _SUBMISSIONS_PER_JOB]): start
                 for start in range(0, len(works), _SUBMISSIONS_PER_JOB)

@@ -1,16 +1,23 @@
 """Processes of ours are started where a student's files may lie."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sysconfig
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
+from autograder.cluster.engines import about_this_worker
 from autograder.own_processes import ctrl_c_held_back, imports_only_what_is_installed
+from autograder.submission import Submission
+from autograder.verify.pool import grade_all
+from autograder.watch.pictures import Pictures
 
 from .class_helpers import write_class
+from .conftest import RIGHT
 
 # What Python imports when it starts a process for `multiprocessing`, and what graders import.
 NAMES = "multiprocessing", "signal", "pickle", "reprlib", "numpy", "autograder"
@@ -37,6 +44,26 @@ def test_graders_import_nothing_from_the_current_folder(course, theirs):
         check=False,
     )
     assert (done.returncode, "current folder" in done.stderr) == (0, False)
+
+
+def test_nor_do_processes_that_verify(assignment, theirs, monkeypatch):
+    monkeypatch.chdir(theirs)
+    works = [((assignment.limits, False), Submission("anna", RIGHT))]
+    ((index, exercises),) = grade_all(assignment, works, processes=2)
+    assert (index, len(exercises)) == (0, 2)
+
+
+def test_nor_does_what_describes_a_machine_of_a_cluster(theirs, monkeypatch):
+    monkeypatch.chdir(theirs)
+    assert "grader" in asyncio.run(about_this_worker())
+
+
+def test_nor_does_what_draws_pictures(assignment, theirs, monkeypatch):
+    monkeypatch.chdir(theirs)
+    events = SimpleQueue()
+    with Pictures(assignment, events) as pictures:
+        assert pictures.draw(assignment.exercises[0])
+        assert "current folder" not in events.get(timeout=60).printed
 
 
 def test_the_environment_is_as_before_afterwards(monkeypatch):

@@ -1,13 +1,16 @@
 """The speed cases of conv2d, through the whole engine: they judge what is timed, and no more."""
 
+import runpy
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.assignment import find_course, load_assignment
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, Outcome
 from autograder.submission import Submission
+from autograder.timing.pairs import described
 
 ASSIGNMENT = load_assignment(find_course(Path(__file__).parent))
 (CONV2D,) = (exercise for exercise in ASSIGNMENT.exercises if exercise.slug == "conv2d")
@@ -39,6 +42,17 @@ def grade():
             return {case.name: case for case in cases}
 
         yield run
+
+
+def test_students_measure_on_what_is_timed():
+    public = runpy.run_path(str(CONV2D.public_tests))["ROOFLINE"]
+    hidden = runpy.run_path(str(CONV2D.hidden_tests))["SPEED"]
+    measured, timed = (
+        [described(args) for args in test.make_inputs(np.random.default_rng(0))]
+        for test in (public, hidden)
+    )
+    assert measured == timed
+    assert sorted(public.limits) == sorted(hidden.limits)
 
 
 def speed_and_others(cases):
