@@ -3,8 +3,8 @@
 A question is a line of JSON on standard input, which is a socket, and so is the answer:
 
 - ``{"isolation": true}`` -> the findings of `isolation.Report`.
-- ``{"fork": limits, "rehearse": bool}``, with the worker's ends of two pipes -> ``{"pid": ...}``
-  of a worker that is shut in, or ``{"failure": reason}``.
+- ``{"fork": limits, "rehearse": bool}``, with the worker's end of its link -> ``{"pid": ...}`` of
+  a worker that is shut in, or ``{"failure": reason}``.
 - ``{"reap": pid}`` -> ``{"code": ..., "signal": ...}`` of a worker, killed if it still lives.
 """
 
@@ -46,26 +46,27 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # a collection in a worker would copy every page that holds an object
     server = _Server(control, confinement, report)
-    for question, descriptors in _questions(control):
-        answer = server.answer(question, descriptors)
+    for question in _questions(control):
+        answer = server.answer(question)
         control.sendall(json.dumps(answer).encode() + b"\n")
     server.close()
     os._exit(0)  # there is nothing to tidy up, and somebody waits
 
 
-def _questions(control: socket.socket) -> Iterator[tuple[dict[str, Any], list[int]]]:
-    """Yield each question with the descriptors that came with it."""
+def _questions(control: socket.socket) -> Iterator[dict[str, Any]]:
+    """Yield each question, with the descriptor that came with it as its ``link``."""
     lines, descriptors = b"", deque[int]()
     while True:
-        received, arrived, *_ = socket.recv_fds(control, _LONGEST_LINE, 2)
+        received, arrived, *_ = socket.recv_fds(control, _LONGEST_LINE, 1)
         if not received:
             return
         descriptors += arrived
         *whole, lines = (lines + received).split(b"\n")
         for line in whole:
             question = json.loads(line)
-            pipes = [descriptors.popleft() for _ in range(2)] if "fork" in question else []
-            yield question, pipes
+            if "fork" in question:
+                question["link"] = descriptors.popleft()
+            yield question
 
 
 class _Server:
@@ -81,11 +82,12 @@ class _Server:
         self._uids = isolation.worker_uids()
         self._workers: set[int] = set()
 
-    def answer(self, question: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         if "reap" in question:
             return self._reap(question["reap"])
         if "fork" in question:
-            return self._fork(descriptors, Limits(**question["fork"]), question["rehearse"])
+            limits = Limits(**question["fork"])
+            return self._fork(question["link"], limits, question["rehearse"])
         return self._report.as_dict()
 
     def close(self) -> None:
@@ -93,16 +95,16 @@ class _Server:
         for pid in list(self._workers):
             self._reap(pid)
 
-    def _fork(self, descriptors: list[int], limits: Limits, rehearse: bool) -> dict[str, Any]:
+    def _fork(self, link: int, limits: Limits, rehearse: bool) -> dict[str, Any]:
         """Start a worker; return its process id once it is shut in, or why it could not be."""
         parent, uid = os.getpid(), next(self._uids)
         reading, status = os.pipe()
         pid = os.fork()
         if pid == 0:
             self._control.detach()
-            self._live([*descriptors, status], limits, parent, uid, rehearse)
+            self._live([link, status], limits, parent, uid, rehearse)
         self._workers.add(pid)
-        for descriptor in (*descriptors, status):
+        for descriptor in (link, status):
             os.close(descriptor)
         with os.fdopen(reading, "rb") as pipe:
             said = pipe.read()
@@ -126,7 +128,7 @@ class _Server:
             if rehearse:
                 # The memory that a worker writes to is copied now, while nobody waits for it.
                 worker.rehearse(times=1)
-            worker.serve_pipes(isolation.REQUESTS, isolation.REPLIES)
+            worker.serve_descriptor(isolation.LINK)
         finally:
             os._exit(70)
 

@@ -33,6 +33,9 @@ Progress = Callable[[SubmissionResult], None]
 # submission needs in all.
 _AHEAD = 2
 _AT_REST = 2 * _AHEAD  # so that none needs to be made while that one is graded
+# A submission makes some thousand objects, of which almost all end with it: a collection that comes
+# every few submissions finds few, and one at rest costs nobody time.
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 _PACKAGES = ("handgrad", "otter-grader", "numpy")
 
 
@@ -90,6 +93,7 @@ class Grader:
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
     def __enter__(self) -> Grader:
         return self
@@ -175,6 +179,7 @@ class Grader:
     def prepare(self) -> None:
         """Get ready for the next submission while there is nothing else to do."""
         self._order_workers(_AT_REST, rehearse=True)
+        gc.collect(0)
 
     def _made_explainer(self, hidden_counterexamples: bool) -> Explainer:
         hidden = {slug: [it.name for it in file.test_cases] for slug, file in self._hidden.items()}

@@ -148,7 +148,6 @@ class RemoteExercise:
 
         self.calls.clear()  # a race makes many, with large arrays; the last one tells enough
         process = self._file.ensure_function(name)
-        process.link.widen()
         with self._recorded(Call(name, tuple(args))) as call:
             begin = now()
             if self._stopped is not None and self._stopped[0] is process:

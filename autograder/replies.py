@@ -91,7 +91,7 @@ def ended(status: ExitStatus) -> CallFailed:
         return CallFailed(Outcome.TIMED_OUT, "the processor time allowed was used up")
     if killer == "SIGSYS":
         return CallFailed(Outcome.FORBIDDEN, "a system call was made that no computation needs")
-    if killer == "SIGKILL":  # by us, if it only closed its ends of the pipes
+    if killer == "SIGKILL":  # by us, if it only closed its end of the link
         return CallFailed(Outcome.CRASHED, "the process was killed or cut its connection")
     if killer:
         return CallFailed(Outcome.CRASHED, f"the process was ended by {killer}")

@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder.control import ENVIRONMENT, ZygoteLost
 from autograder.isolation import Finding, Limits, Mechanism, Report
 from autograder.isolation.limits import AVAILABLE
-from autograder.links import Connection, Entrance
+from autograder.links import Entrance, Link
 from autograder.process import ExitStatus, WorkerProcess
 
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); import autograder.spawned as s; s.main()"
@@ -101,7 +101,7 @@ class Spawner:
             self._entrance.close()
             self._entrance = None
 
-    def _connected(self, process: subprocess.Popen[bytes], limits: Limits) -> Connection:
+    def _connected(self, process: subprocess.Popen[bytes], limits: Limits) -> Link:
         """Tell an interpreter where to connect to, and return the connection."""
         if self._entrance is None:
             self._entrance = Entrance()

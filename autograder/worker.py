@@ -74,11 +74,11 @@ def serve(
         _write(send, wire.frame(header.nonce, *session.answer(wire.decode(structure, payload))))
 
 
-def serve_pipes(requests: int, replies: int) -> NoReturn:
-    """Answer requests that come through a pipe; both are file descriptors."""
+def serve_descriptor(link: int) -> NoReturn:
+    """Answer requests that come through a file descriptor, by no calls but those on files."""
     serve(
-        lambda view: os.readv(requests, [view]),
-        lambda pieces: os.writev(replies, pieces[: wire.MOST_PIECES]),
+        lambda view: os.readv(link, [view]),
+        lambda pieces: os.writev(link, pieces[: wire.MOST_PIECES]),
     )
 
 
@@ -161,10 +161,9 @@ class _Session:
         if kind not in self.inputs:
             self.inputs[kind] = np.empty(value.shape, kind[2])
         place = self.inputs[kind]
-        if unit is None:
-            place[...] = value
-        else:
-            np.multiply(value, np.float32(unit), out=place)
+        place[...] = value
+        if unit is not None:
+            place *= np.float32(unit)
         return place
 
     def calls(self, calls: list[tuple[Any, ...]]) -> dict[str, Any]:

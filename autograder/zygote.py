@@ -8,14 +8,13 @@ nothing of the course, and forks a worker in few milliseconds whenever it is ask
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from autograder.control import Answer, Control, ZygoteLost
 from autograder.isolation import Limits, Mechanism, Report
-from autograder.links import Pipes
+from autograder.links import Link
 from autograder.process import ExitStatus, WorkerProcess
 
 _T = TypeVar("_T")
@@ -23,16 +22,11 @@ _T = TypeVar("_T")
 
 @dataclass
 class _Order:
-    """A worker that has been asked for, and our ends of its pipes."""
+    """A worker that has been asked for, and the way to it."""
 
     limits: Limits
-    requests: int
-    replies: int
+    link: Link
     answer: Answer
-
-    def cancel(self) -> None:
-        os.close(self.requests)
-        os.close(self.replies)
 
 
 class Zygote:
@@ -114,7 +108,7 @@ class Zygote:
         """End the interpreter and every worker it forked."""
         self._control.close()
         for order in self._standby:
-            order.cancel()
+            order.link.close()
         self._standby.clear()
         self._report = None
 
@@ -142,27 +136,20 @@ class Zygote:
             if "failure" in answer:
                 raise ZygoteLost(f"a worker cannot be shut in: {answer['failure']}")
         except BaseException:
-            order.cancel()
+            order.link.close()
             raise
-        return WorkerProcess(self, answer["pid"], Pipes(order.requests, order.replies))
+        return WorkerProcess(self, answer["pid"], order.link)
 
     def _order(self, limits: Limits, rehearse: bool = False) -> _Order:
-        requests, to_worker = os.pipe()
-        from_worker, replies = os.pipe()
-        os.set_blocking(to_worker, False)
-        os.set_blocking(from_worker, False)
-        try:
-            answer = self._control.ask(
-                {"fork": asdict(limits), "rehearse": rehearse}, [requests, replies]
-            )
-        except BaseException:
-            os.close(to_worker)
-            os.close(from_worker)
-            raise
-        finally:
-            os.close(requests)
-            os.close(replies)
-        return _Order(limits, to_worker, from_worker, answer)
+        link, theirs = Link.and_other_end()
+        with theirs:
+            try:
+                question = {"fork": asdict(limits), "rehearse": rehearse}
+                answer = self._control.ask(question, [theirs.fileno()])
+            except BaseException:
+                link.close()
+                raise
+        return _Order(limits, link, answer)
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         return self._control.wait_for(self._control.ask(question))

@@ -5,8 +5,7 @@ before any student code is there.
 """
 
 from autograder.isolation.confinement import (
-    REPLIES,
-    REQUESTS,
+    LINK,
     STATUS,
     Confinement,
     become,
@@ -18,8 +17,7 @@ from autograder.isolation.report import BEYOND_PROCESS, Finding, Mechanism, Repo
 
 __all__ = [
     "BEYOND_PROCESS",
-    "REPLIES",
-    "REQUESTS",
+    "LINK",
     "STATUS",
     "Confinement",
     "Finding",

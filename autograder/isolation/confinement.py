@@ -13,8 +13,8 @@ from autograder.isolation import kernel, landlock, limits, seccomp
 from autograder.isolation.probe import must_be_refused, why_not
 from autograder.isolation.report import Finding, Mechanism, Report
 
-REQUESTS, REPLIES = 3, 4
-STATUS, _RULESET = 5, 6  # open until the worker is shut in
+LINK = 3
+STATUS, _RULESET = 4, 5  # open until the worker is shut in
 # For users made on the spot (systemd's DynamicUser), so no file belongs to any of them; low enough
 # for the ids that rootless containers have.
 _UIDS = range(61184, 65520)
@@ -78,8 +78,8 @@ class Confinement:
         Parameters
         ----------
         descriptors : sequence of int
-            All that it keeps, moved to `REQUESTS`, `REPLIES` and `STATUS`; to close the last one,
-            by which the zygote hears whether this worked, is left to the caller.
+            All that it keeps, moved to `LINK` and `STATUS`; to close the last one, by which the
+            zygote hears whether this worked, is left to the caller.
         worker_limits : Limits
             Not to be raised again.
         parent : int
@@ -151,15 +151,15 @@ def worker_uids() -> Iterator[int]:
 
 
 def _keep_only(kept: list[int]) -> None:
-    """Move descriptors to the numbers from `REQUESTS` on, and close all others."""
+    """Move descriptors to the numbers from `LINK` on, and close all others."""
     # First above the fixed numbers, so that no move can overwrite another's source.
     high = [os.dup2(descriptor, 64 + n) for n, descriptor in enumerate(kept)]
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stdio in (0, 1, 2):
         os.dup2(nowhere, stdio)
     for n, descriptor in enumerate(high):
-        os.dup2(descriptor, REQUESTS + n)
-    os.closerange(REQUESTS + len(kept), 4096)
+        os.dup2(descriptor, LINK + n)
+    os.closerange(LINK + len(kept), 4096)
 
 
 def become(uid: int) -> None:

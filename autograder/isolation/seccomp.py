@@ -1,6 +1,6 @@
 """seccomp: the only system calls that a worker may make.
 
-They serve computing and replying on pipes that are already open. There is none that opens a file
+They serve computing and replying on a socket that is already open. There is none that opens a file
 or a socket, starts a thread or a process, sends a signal, or maps memory as executable. All
 others fail with EPERM, which Python raises as `PermissionError`.
 """

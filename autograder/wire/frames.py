@@ -1,4 +1,4 @@
-"""Frames: a header, the structure of a value and its payload, as they travel through a pipe."""
+"""Frames: a header, the structure of a value and its payload, as they travel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.wire.values import DEFAULT, Bounds, Piece, WireError
 MAGIC = b"HGR1"
 NONCE_BYTES = 16
 MOST_PIECES = 512  # that one writev takes, with a margin below what systems allow
-SCRATCH_BYTES = 1 << 16  # what a pipe holds, and so the most that one read brings
+SCRATCH_BYTES = 1 << 16  # a read brings at most that, until one knows how much there is
 _HEADER = struct.Struct(f"<4s{NONCE_BYTES}sIQ")
 HEADER_BYTES = _HEADER.size
 _ALIGNMENT = 16  # bytes, of a payload that is received: then arrays need not be copied

@@ -4,7 +4,6 @@
 """
 
 import math
-import os
 import resource
 import sys
 import threading
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from autograder import wire
 from autograder.calls import CallLimits
 from autograder.describe import describe
-from autograder.links import Pipes
+from autograder.links import Link
 from autograder.outcomes import CaseEnded, Outcome
 from autograder.process import ExitStatus
 from autograder.remote_exercise import RemoteExercise
@@ -30,22 +29,18 @@ KINDS = {type(None), bool, int, float, str, list, tuple, dict, np.ndarray}
 
 
 class Liar:
-    """A worker at the other end of real pipes that answers each request with the next lie.
+    """A worker at the other end of a real link that answers each request with the next lie.
 
     Parameters
     ----------
     lies : list of callable
         From the nonce of a request to the pieces, one write each, of what is sent for it. When
-        they are used up, the worker closes its ends.
+        they are used up, the worker closes its end.
     """
 
     def __init__(self, lies):
         self.found = {}
-        self._requests, self.requests = os.pipe()
-        self.replies, self._replies = os.pipe()
-        for descriptor in (self.requests, self.replies):
-            os.set_blocking(descriptor, False)
-        self.link = Pipes(self.requests, self.replies)
+        self.link, self._end = Link.and_other_end()
         self._thread = threading.Thread(target=self._answer, args=(lies,), daemon=True)
         self._thread.start()
 
@@ -56,17 +51,16 @@ class Liar:
                 self._read(header.structure_bytes)
                 self._read(header.payload_bytes)
                 for piece in lie(header.nonce):
-                    os.write(self._replies, piece)
-        except (BrokenPipeError, EOFError):
+                    self._end.sendall(piece)
+        except (ConnectionError, EOFError):
             return  # the other end has had enough
         finally:
-            os.close(self._requests)
-            os.close(self._replies)
+            self._end.close()
 
     def _read(self, count):
         data = b""
         while len(data) < count:
-            got = os.read(self._requests, count - len(data))
+            got = self._end.recv(count - len(data))
             if not got:
                 raise EOFError
             data += got
@@ -87,8 +81,7 @@ class Liar:
         pass
 
     def end(self):
-        os.close(self.requests)
-        os.close(self.replies)
+        self.link.close()
         self._thread.join()
         return ExitStatus(code=0, signal=None)
 

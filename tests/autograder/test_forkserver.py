@@ -1,7 +1,6 @@
 """The interpreter that forks, spoken to over its socket; see test_zygote.py for its workers."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -50,15 +49,15 @@ def test_a_question_may_come_in_pieces_and_several_at_once(server):
     assert second == {"code": None, "signal": None}
 
 
-def test_each_worker_gets_its_own_descriptors(server):
-    pipes = [os.pipe() for _ in range(4)]
-    for (requests, _), (_, replies) in (pipes[:2], pipes[2:]):
-        socket.send_fds(server, [lines(FORK)], [requests, replies])
+def test_each_worker_gets_its_own_descriptor(server):
+    pairs = [socket.socketpair() for _ in range(2)]
+    for _, theirs in pairs:
+        socket.send_fds(server, [lines(FORK)], [theirs.fileno()])
     first, second = (answer["pid"] for answer in answers(server, 2))
-    for descriptors in pipes:
-        for descriptor in descriptors:
-            os.close(descriptor)
+    for pair in pairs:
+        for end in pair:
+            end.close()
     assert first != second
-    # Their ends are closed, so both end by themselves; a worker is reaped once.
+    # Our ends are closed, so both end by themselves; a worker is reaped once.
     server.sendall(lines({"reap": first}, {"reap": second}, {"reap": first}))
     assert answers(server, 3)[2] == {"code": None, "signal": None}

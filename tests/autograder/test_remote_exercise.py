@@ -48,8 +48,8 @@ def end_of(exercise, *args, name="f"):
             Outcome.WRONG,
             "more than 64 MiB",
         ),
-        ("import os\ndef f(): os.write(4, b'?' * 99)", Outcome.FORBIDDEN, "interfered"),
-        ("import os\ndef f(): os.close(4)", Outcome.CRASHED, "process"),
+        ("import os\ndef f(): os.write(3, b'?' * 99)", Outcome.FORBIDDEN, "interfered"),
+        ("import os\ndef f(): os.close(3)", Outcome.CRASHED, "process"),
     ],
 )
 def test_every_failure_has_its_outcome(remote, source, outcome, words):
@@ -379,7 +379,7 @@ def test_each_case_that_runs_by_turns_has_a_record_of_its_own_calls(remote):
     ]
 
 
-@pytest.mark.parametrize("bad", ["os._exit(1)", "time.sleep(9)", "os.write(4, b'?' * 99)"])
+@pytest.mark.parametrize("bad", ["os._exit(1)", "time.sleep(9)", "os.write(3, b'?' * 99)"])
 def test_nobody_is_accused_of_what_calls_of_several_cases_did_together(remote, bad):
     exercise = remote(f"import os, time\ndef f(x):\n    if x == 1: {bad}\n    return x")
     f, got = RemoteFunction(exercise, "f"), []

@@ -156,6 +156,7 @@ def test_workers_in_advance_that_are_lost_are_replaced(own_zygote):
     suicide = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
     with pytest.raises(WorkerEnded):
         ask(first, "load", "probe", suicide, [], 1 << 20)
+    first.end()
     second = own_zygote.fork(LIMITS)
     assert ask(second, "load", "probe", "x = 1", [], 1 << 20)["status"] == "loaded"
     second.end()
@@ -165,9 +166,11 @@ def test_a_dismissed_worker_ends(own_zygote):
     dismissed, other = own_zygote.fork(LIMITS), own_zygote.fork(LIMITS)
     dismissed.dismiss()
     assert dismissed.end().signal == signal.SIGKILL
-    assert own_zygote.fork(LIMITS).pid != dismissed.pid  # answered after the dismissal
+    later = own_zygote.fork(LIMITS)  # answered after the dismissal
+    assert later.pid != dismissed.pid
     assert not Path(f"/proc/{dismissed.pid}").exists()
-    other.end()
+    for worker in (other, later):
+        worker.end()
 
 
 def test_closing_ends_the_workers(own_zygote):

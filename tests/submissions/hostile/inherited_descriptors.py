@@ -8,7 +8,7 @@ OUTCOMES = {"wrong"}
 
 
 def bias_variance(predictions, targets):
-    for descriptor in range(5, 1024):
+    for descriptor in range(4, 1024):
         try:
             os.lseek(descriptor, 0, os.SEEK_CUR)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Writes to the pipe of the replies while the file is still being loaded."""
+"""Writes a reply while the file is still being loaded."""
 
 import os
 
@@ -7,7 +7,7 @@ OUTCOMES = {"forbidden"}
 MESSAGE = "interfered with the grader"
 
 
-os.write(4, b"HGR1" + bytes(28))
+os.write(3, b"HGR1" + bytes(28))
 
 
 def bias_variance(predictions, targets):

@@ -16,7 +16,7 @@ def reply_now(change, reply):
         caller = caller.f_back
     wire, header = caller.f_globals["wire"], caller.f_locals["header"]
     for piece in change(b"".join(wire.frame(header.nonce, *wire.encode(reply)))):
-        os.write(4, piece)
+        os.write(3, piece)
 
 
 def trickled(frame):

@@ -1,4 +1,4 @@
-"""Reads ahead in the pipe of the requests, in search of the cases to come."""
+"""Reads ahead of the requests, in search of the cases to come."""
 
 import os
 

@@ -8,4 +8,4 @@ MESSAGE = "not a frame"
 
 
 def bias_variance(predictions, targets):
-    os.write(4, b"?" * (1 << 20))
+    os.write(3, b"?" * (1 << 20))

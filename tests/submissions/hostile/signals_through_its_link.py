@@ -1,4 +1,4 @@
-"""Makes its parent the owner of a pipe, so that the kernel sends it a deadly signal when data
+"""Makes its parent the owner of its link, so that the kernel sends it a deadly signal when data
 comes."""
 
 import ctypes

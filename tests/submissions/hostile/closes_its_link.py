@@ -1,4 +1,4 @@
-"""Closes both of its pipes and goes on working."""
+"""Closes its end of the link and goes on working."""
 
 import os
 import time
@@ -9,5 +9,4 @@ OUTCOMES = {"crashed"}
 
 def bias_variance(predictions, targets):
     os.close(3)
-    os.close(4)
     time.sleep(60)
