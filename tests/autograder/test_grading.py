@@ -1,8 +1,11 @@
+import gc
 import json
 import os
+from pathlib import Path
 
 import pytest
 
+from autograder.assignment import find_course, load_assignment
 from autograder.grading import Grader
 from autograder.isolation import BEYOND_PROCESS
 from autograder.outcomes import CallFailed, Outcome
@@ -125,6 +128,21 @@ def test_student_code_never_runs_in_this_process(grader, tmp_path):
     source = f"import os, sys\ndef double(a): return os.getpid()\n# {tmp_path}"
     result = grader.grade(Submission("fay", {**RIGHT, "double": source}))
     assert json.dumps(os.getpid()) not in result.exercises[0].cases[0].got
+
+
+def test_after_a_rest_no_collection_of_garbage_interrupts_a_submission():
+    course = load_assignment(find_course(Path(__file__).parent))
+    sources = {exercise.slug: exercise.solution_source for exercise in course.exercises}
+    started = []
+    with Grader(course, race=False) as grader:
+        grader.grade(Submission("anna", sources))
+        grader.prepare()
+        gc.callbacks.append(lambda phase, about: started.append(phase))
+        try:
+            grader.grade(Submission("ben", sources))
+        finally:
+            gc.callbacks.pop()
+    assert not started
 
 
 def test_results_do_not_hold_what_the_calls_were_made_with(grader):
