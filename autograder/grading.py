@@ -33,9 +33,9 @@ Progress = Callable[[SubmissionResult], None]
 # submission needs in all.
 _AHEAD = 2
 _AT_REST = 2 * _AHEAD  # so that none needs to be made while that one is graded
-# A submission makes some thousand objects, of which almost all end with it: a collection that comes
-# every few submissions finds few, and one at rest costs nobody time.
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+# A submission makes some thousand objects, of which almost all end with it: a collection every few
+# submissions is enough, if every other one looks at what an earlier one left; at rest it is free.
+_OBJECTS_BETWEEN_COLLECTIONS, _YOUNG_ONLY = 10_000, 1
 _PACKAGES = ("handgrad", "otter-grader", "numpy")
 
 
@@ -93,7 +93,7 @@ class Grader:
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, _YOUNG_ONLY)
 
     def __enter__(self) -> Grader:
         return self
