@@ -35,7 +35,7 @@ _AHEAD = 2
 _AT_REST = 2 * _AHEAD  # so that none needs to be made while that one is graded
 # A submission makes some thousand objects, of which almost all end with it: a collection every few
 # submissions is enough, if every other one looks at what an earlier one left; at rest it is free.
-_OBJECTS_BETWEEN_COLLECTIONS, _YOUNG_ONLY = 10_000, 1
+_GC_THRESHOLDS = 10_000, 1
 _PACKAGES = ("handgrad", "otter-grader", "numpy")
 
 
@@ -93,7 +93,7 @@ class Grader:
         # otter and what it imports live as long as we do: a collection need not look at them.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, _YOUNG_ONLY)
+        gc.set_threshold(*_GC_THRESHOLDS)
 
     def __enter__(self) -> Grader:
         return self
