@@ -4,8 +4,9 @@
 
 Prints medians of 20, with all processes on one core: the wall time of a whole submission (the
 references, all exercises, without the speed cases) that comes to an engine at rest, which has its
-workers standing by, and of one that comes right after another; what the tests take when the same
-functions are called in-process; and `otter run` on a zip of one trivial question.
+workers standing by, and of one that comes right after another; beside each what the tests take when
+the same functions are called in-process, after the same rest or right after one another; and `otter
+run` on a zip of one trivial question.
 """
 
 from __future__ import annotations
@@ -127,11 +128,10 @@ def otter_run(folder: Path) -> Callable[[], None]:
     return lambda: call("run", "-a", "autograder.zip", "-o", "out", "submission.py")
 
 
-def at_rest(grader: Grader, submission: Submission) -> float:
-    """Return the milliseconds of one grading by an engine that had nothing to do before."""
-    grader.prepare()
+def after_rest_ms(work: Callable[[], object]) -> float:
+    """Return what one run takes in a process that had nothing to do before."""
     time.sleep(SECONDS_OF_REST)
-    return median_ms(1, lambda: grader.grade(submission))
+    return median_ms(1, work)
 
 
 def main() -> None:
@@ -143,26 +143,33 @@ def main() -> None:
     bare = in_process(assignment)
     with Grader(assignment, race=False) as grader, tempfile.TemporaryDirectory() as folder:
         tier = grader.isolation().tier
-        grader.grade(submission)
+
+        def grade() -> None:
+            grader.grade(submission)
+
+        grade()
         bare()
-        rested, bares = [], []
+        rested, bare_rested = [], []
         for _ in range(REPETITIONS):
-            rested.append(at_rest(grader, submission))
-            bares.append(median_ms(1, bare))
-        rested_ms, bare_ms = statistics.median(rested), statistics.median(bares)
-        in_a_row_ms = median_ms(REPETITIONS, lambda: grader.grade(submission))
+            grader.prepare()
+            rested.append(after_rest_ms(grade))
+            bare_rested.append(after_rest_ms(bare))
+        rested_ms, bare_rested_ms = statistics.median(rested), statistics.median(bare_rested)
+        in_a_row_ms, bare_ms = median_ms(REPETITIONS, grade), median_ms(REPETITIONS, bare)
         otter_ms = median_ms(OTTER_REPETITIONS, otter_run(Path(folder)))
+    added_ms = rested_ms - bare_rested_ms
     rows = [
         (f"one submission, engine at rest, tier {tier}", rested_ms),
-        ("  of which the tests, called in-process", bare_ms),
-        ("  added by the engine", rested_ms - bare_ms),
+        ("  of which the tests, called in-process", bare_rested_ms),
+        ("  added by the engine", added_ms),
         ("one submission right after another", in_a_row_ms),
+        ("  of which the tests, called in-process", bare_ms),
         ("  added by the engine", in_a_row_ms - bare_ms),
         ("otter run, one trivial question", otter_ms),
     ]
     for what, ms in rows:
         print(f"{what:46} {ms:9.1f} ms")
-    print(f"otter run / added by the engine at rest: {otter_ms / (rested_ms - bare_ms):.0f}")
+    print(f"otter run / added by the engine at rest: {otter_ms / added_ms:.0f}")
     print(f"otter run / one submission right after another: {otter_ms / in_a_row_ms:.0f}")
 
 
