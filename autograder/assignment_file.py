@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from autograder.calls import CallLimits
+from autograder.yaml_text import load_yaml
 
 FILE = "exercises/assignment.yaml"
 _Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=80)]
@@ -37,7 +38,7 @@ class LimitsSection(_Strict):
     submission_seconds: float = Field(gt=0, le=36_000)
     memory_mib: int = Field(ge=256, le=1 << 20)
     reply_mib: int = Field(ge=1, le=1024)
-    source_kib: int = Field(ge=1, le=10_240)
+    source_kib: int = Field(ge=1, le=2048)  # half of what the wire carries as text
     submission_mib: int = Field(ge=1, le=1024)
 
     @property
@@ -111,16 +112,37 @@ def read_assignment_file(root: Path) -> Read:
     """
     try:
         text = (root / FILE).read_text(encoding="utf-8")
-        content, tree = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
+        content, tree = load_yaml(text), yaml.compose(text, yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{FILE} cannot be read: {error}") from error
     except yaml.YAMLError as error:
         raise AssignmentError(f"{FILE} is not YAML: {error}") from error
+    _refuse_repeated_keys(tree)
     try:
         return Read(AssignmentFile.model_validate(content), text)
     except ValidationError as error:
         lines = [_explain(problem, tree, text) for problem in error.errors()]
         raise AssignmentError("\n".join(lines)) from error
+
+
+def _refuse_repeated_keys(tree: yaml.Node | None) -> None:
+    """Fail if a mapping has a key twice: YAML lets the last one win, and says nothing."""
+    nodes, seen = [tree], set[int]()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen:
+            continue  # an alias
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.MappingNode):
+            keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+            names = [key.value for key in keys]
+            for place, key in enumerate(keys):
+                if key.value in names[:place]:
+                    line = key.start_mark.line + 1
+                    raise AssignmentError(f"{FILE}, line {line}: {key.value!r} is there already")
+            nodes += [value for _, value in node.value]
 
 
 def _explain(problem: Any, tree: yaml.Node | None, text: str) -> str:

@@ -11,11 +11,11 @@ from autograder.assignment import Assignment
 from autograder.batch import GradeAll, Graded, NotGraded, grade_all
 from autograder.collecting import Collected
 from autograder.gradebook import Entry, Gradebook, Record
-from autograder.handed_in import SubmissionError
 from autograder.provenance import Key, Provenance, Terms
 from autograder.recorded import recorded_result
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
+from autograder.submission_error import SubmissionError
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment import Assignment
-from autograder.deliveries import Delivery, find_deliveries
+from autograder.deliveries import find_deliveries
+from autograder.delivery import Delivery
 from autograder.gradebook import Entry
-from autograder.handed_in import SubmissionError
 from autograder.identity import Student
 from autograder.names import folded, folder_name, one_line
 from autograder.roster import Roster
 from autograder.several import Several
 from autograder.submission import read_submission
+from autograder.submission_error import SubmissionError
 
 Say = Callable[[str], None]
 
@@ -27,10 +28,13 @@ class Collected:
     ----------
     student : Student
         The id is unique among what is graded together.
+    is_claimed : bool
+        Whether nothing but what was handed in says whose it is.
     """
 
     delivery: Delivery
     student: Student
+    is_claimed: bool = False
 
     def read(self, assignment: Assignment) -> Entry:
         """Read it, when its turn comes.
@@ -81,41 +85,68 @@ def collect(
     """
     found: list[Collected] = []
     errors: list[SubmissionError] = []
-    for number, path in enumerate(paths):
+    named = list(paths)
+    is_only_zip = sum(path.suffix.lower() == ".zip" for path in named) < 2
+    for number, path in enumerate(named):
         try:
-            deliveries = find_deliveries(path, assignment, scratch / str(number))
+            deliveries = find_deliveries(
+                path, assignment, scratch / str(number), is_only_zip=is_only_zip
+            )
         except SubmissionError as error:
             errors.append(error)
         except OSError as error:
             errors.append(SubmissionError(path, f"cannot be looked into ({error.strerror})"))
         else:
-            found += (Collected(it, _student(it, assignment, roster, say)) for it in deliveries)
+            found += (_collected(it, assignment, roster, say) for it in deliveries)
+    found = _without_false_claims(found, say)
     _say_who_is_missing(found, roster, say)
     return _chosen(found, several, say), errors
 
 
-def _student(
+def _collected(
     delivery: Delivery, assignment: Assignment, roster: Roster | None, say: Say
-) -> Student:
+) -> Collected:
     """Find out whose a delivery is: platforms and paths are trusted before what is in it."""
     listed = roster.find(delivery.aliases) if roster is not None else None
     if listed is not None:
-        return listed
+        return Collected(delivery, listed)
     claimed = None
     if not delivery.told_by_platform and (roster is not None or delivery.is_anonymous):
         claimed = _claimed(delivery, assignment)
     if claimed is not None and roster is not None:
         listed = roster.find([claimed.id])
         if listed is not None:
-            return listed
-    if claimed is not None and claimed.id and delivery.is_anonymous:
+            return Collected(delivery, listed, is_claimed=True)
+    is_claimed = claimed is not None and bool(claimed.id) and delivery.is_anonymous
+    if claimed is not None and is_claimed:
         student = Student(claimed.name, folder_name(claimed.id))
     else:
-        name = one_line(delivery.name) if delivery.told_by_platform else ""
-        student = Student(name, folder_name(delivery.aliases[0]))
+        student = _as_it_lies(delivery)
     if roster is not None:
         say(f"{student.id} is not on the roster ({delivery.place})")
-    return student
+    return Collected(delivery, student, is_claimed)
+
+
+def _as_it_lies(delivery: Delivery) -> Student:
+    name = one_line(delivery.name) if delivery.told_by_platform else ""
+    return Student(name, folder_name(delivery.aliases[0]))
+
+
+def _without_false_claims(found: list[Collected], say: Say) -> list[Collected]:
+    """Let nobody be replaced by what only says that it is theirs."""
+    known = {folded(it.student.id) for it in found if not it.is_claimed}
+
+    def without(it: Collected) -> Collected:
+        if not it.is_claimed or folded(it.student.id) not in known:
+            return it
+        student = _as_it_lies(it.delivery)
+        say(
+            f"{it.delivery.place} says that it is of {it.student.id}, whose submission lies "
+            f"elsewhere; it is graded as that of {student.id}"
+        )
+        return replace(it, student=student)
+
+    return list(map(without, found))
 
 
 def _claimed(delivery: Delivery, assignment: Assignment) -> Student | None:

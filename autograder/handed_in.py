@@ -7,35 +7,22 @@ broken zip) is a `SubmissionError`; what is wrong with one file is the outcome o
 from __future__ import annotations
 
 import os
-import re
 import stat
 import zipfile
-import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from autograder import zips
 from autograder.assignment import Assignment
 from autograder.identity import IDENTITY_FILE, MOST_BYTES
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
+from autograder.submission_error import SubmissionError
 
 NOTEBOOK = ".ipynb"
+EXERCISES = "exercises"  # a folder in which exercises' files may lie
 _MOST_FILES = 2_000
 _MOST_NOTEBOOKS = 2  # that are read, from a folder: one can be graded, two tell that it is not one
-_IGNORED = ((), ("__MACOSX",), ("__pycache__",))
-
-
-class SubmissionError(ValueError):
-    """The path holds nothing that can be graded.
-
-    Parameters
-    ----------
-    why : str
-        For the student, who need not know where the grader keeps what was handed in.
-    """
-
-    def __init__(self, path: Path | str, why: str) -> None:
-        super().__init__(f"{path}: {why}")
-        self.why = why
 
 
 @dataclass
@@ -81,7 +68,7 @@ def find_files(path: Path, assignment: Assignment) -> Found:
             return _read_zip(path, assignment)
         if path.suffix.lower() in (".py", NOTEBOOK) and path.is_file():
             content = _read_regular(path, most_bytes(path.suffix.lower(), assignment))
-            is_named = path.stem in assignment.slugs and path.suffix.lower() == ".py"
+            is_named = is_exercise(path, assignment)
             return Found({path.stem: content}) if is_named else Found({}, {path.name: content})
     except OSError as error:
         raise SubmissionError(path, f"cannot be read ({error.strerror})") from error
@@ -102,7 +89,7 @@ def unusable(why: str) -> CallFailed:
 def _read_folder(folder: Path, assignment: Assignment) -> Found:
     found = Found({})
     # In this order, so that what lies in exercises/ is what counts.
-    for inside in (folder, folder / "exercises"):
+    for inside in (folder, folder / EXERCISES):
         for slug in assignment.slugs:
             file = inside / f"{slug}.py"
             if os.path.lexists(file):
@@ -124,34 +111,48 @@ def _read_regular(file: Path, most: int) -> bytes | CaseEnded:
 
 
 def _read_zip(path: Path, assignment: Assignment) -> Found:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = _checked_members(path, archive, assignment)
-            names = [PurePosixPath(member.filename).parts for member in members]
-            # Many tools pack the folder itself, so everything lies one level deeper.
-            tops = {parts[0] for parts in names}
-            skip = 1 if len(tops) == 1 and tops != {"exercises"} and len(names[0]) > 1 else 0
-            by_path = {
-                PurePosixPath(*parts[skip:]): m for parts, m in zip(names, members, strict=True)
-            }
-            found = Found({})
-            if (about := by_path.get(PurePosixPath(IDENTITY_FILE))) is not None:
-                found.identity = _read_member(archive, about, MOST_BYTES)
-            for inside in (PurePosixPath(), PurePosixPath("exercises")):
-                for file, member in by_path.items():
-                    if file.parent != inside:
-                        continue
-                    if file.suffix == ".py" and file.stem in assignment.slugs:
-                        most = most_bytes(".py", assignment)
-                        found.files[file.stem] = _read_member(archive, member, most)
-                    elif file.suffix == NOTEBOOK and len(found.others) < _MOST_NOTEBOOKS:
-                        most = most_bytes(NOTEBOOK, assignment)
-                        found.others[file.name] = _read_member(archive, member, most)
-            return found
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise SubmissionError(path, f"not a readable zip file ({error})") from error
-    except RuntimeError as error:
-        raise SubmissionError(path, "the zip file is encrypted") from error
+    with zips.opened(path) as archive:
+        members = _checked_members(path, archive, assignment)
+        found = Found({})
+        root = root_of(members, assignment) or PurePosixPath()
+        if (about := members.get(root / IDENTITY_FILE)) is not None:
+            found.identity = _read_member(archive, about, MOST_BYTES)
+        # In this order, so that what lies in exercises/ is what counts.
+        for inside in (root, root / EXERCISES):
+            for file in (file for file in members if file.parent == inside):
+                if is_exercise(file, assignment):
+                    most = most_bytes(".py", assignment)
+                    found.files[file.stem] = _read_member(archive, members[file], most)
+                elif file.suffix == NOTEBOOK and len(found.others) < _MOST_NOTEBOOKS:
+                    most = most_bytes(NOTEBOOK, assignment)
+                    found.others[file.name] = _read_member(archive, members[file], most)
+        return found
+
+
+def is_exercise(file: PurePosixPath | Path, assignment: Assignment) -> bool:
+    """Tell whether a file is named as that of an exercise."""
+    return file.suffix == ".py" and file.stem in assignment.slugs
+
+
+def is_submission(folder: Path, assignment: Assignment) -> bool:
+    """Tell whether a folder has exercises' files where a submission has them."""
+    files = (folder / f"{slug}.py" for slug in assignment.slugs)
+    return (folder / EXERCISES).is_dir() or any(map(os.path.lexists, files))
+
+
+def root_of(files: Iterable[PurePosixPath], assignment: Assignment) -> PurePosixPath | None:
+    """Return the folder in a zip that is the submission, as many tools pack folders around it.
+
+    It is the highest one that holds exercises' files, or notebooks if there are none; None if that
+    is not one folder.
+    """
+    places = list(files)
+    exercises = [file for file in places if is_exercise(file, assignment)]
+    wanted = exercises or [file for file in places if file.suffix == NOTEBOOK]
+    folders = {it.parent.parent if it.parent.name == EXERCISES else it.parent for it in wanted}
+    depth = min((len(folder.parts) for folder in folders), default=0)
+    highest = [folder for folder in folders if len(folder.parts) == depth]
+    return highest[0] if len(highest) == 1 else None
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
@@ -162,7 +163,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -
 
 def _checked_members(
     path: Path, archive: zipfile.ZipFile, assignment: Assignment
-) -> list[zipfile.ZipInfo]:
+) -> dict[PurePosixPath, zipfile.ZipInfo]:
     """Return the files in a zip, after refusing what no honest tool packs."""
     everything = archive.infolist()
     limit = assignment.limits.submission_mib
@@ -171,17 +172,9 @@ def _checked_members(
     if sum(member.file_size for member in everything) > limit << 20:
         raise SubmissionError(path, f"the zip unpacks to more than {limit} MiB")
     for member in everything:
-        name = member.filename.replace("\\", "/")
-        if (
-            name.startswith("/")
-            or ".." in PurePosixPath(name).parts
-            or re.match(r"[A-Za-z]:", name)
-        ):
+        if zips.leads_out(zips.place_of(member)):
             raise SubmissionError(path, f"the zip names a place outside it: {member.filename!r}")
-        if stat.S_ISLNK(member.external_attr >> 16):
+        if zips.is_link(member):
             raise SubmissionError(path, f"the zip holds a link: {member.filename!r}")
-    return [
-        member
-        for member in everything
-        if not member.is_dir() and PurePosixPath(member.filename).parts[:1] not in _IGNORED
-    ]
+    places = {zips.place_of(member): member for member in everything if not member.is_dir()}
+    return {place: member for place, member in places.items() if not zips.is_by_system(place)}

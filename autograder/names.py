@@ -22,16 +22,24 @@ def one_line(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text as it is compared: composed, without case, with single spaces."""
     # Folding can leave letters that compose once more.
-    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(composed.split())
+    without_case = "".join(map(_folded_letter, unicodedata.normalize("NFKC", text)))
+    return " ".join(unicodedata.normalize("NFKC", without_case).split())
+
+
+def _folded_letter(letter: str) -> str:
+    """Return a letter without case, as one letter: Weiß and Weiss are two people."""
+    several = letter.casefold()
+    return several if len(several) == 1 else letter.lower()
 
 
 def folder_name(name: str) -> str:
     """Return a name as that of a folder on any system: composed letters, one line, no separators.
 
-    Names of which nothing can be printed stay different from each other.
+    Names of which something cannot be read, or nothing be printed, stay different from each other.
     """
     line = unicodedata.normalize("NFC", one_line(name)).translate(_SEPARATORS).strip(". ")
+    if line and any("\udc80" <= it <= "\udcff" for it in name):  # bytes that are no UTF-8
+        line = f"{line}~{_digest(name)}"
     if not line:
         return f"nobody~{_digest(name)}" if name else "nobody"
     taken = line.casefold().startswith(GRADEBOOK_FILE) or _RESERVED.fullmatch(line)

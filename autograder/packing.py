@@ -8,11 +8,12 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.deterministic_zip import zipped
-from autograder.handed_in import SubmissionError, find_files, most_bytes
+from autograder.handed_in import find_files, most_bytes
 from autograder.identity import IDENTITY_FILE, Student, identity_file
 from autograder.outcomes import CaseEnded
 from autograder.process import WorkerSource
 from autograder.submission import Submission
+from autograder.submission_error import SubmissionError
 from autograder.submitted_file import SubmittedFile
 from autograder.whole_file import write_whole
 

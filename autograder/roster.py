@@ -59,7 +59,8 @@ def read_roster(path: Path) -> Roster:
     path : Path
         CSV with a line of headings, separated by commas, semicolons or tabs; in UTF-8, or as
         spreadsheets save it on Windows. The id is in the column ``student_id`` or what the
-        platforms call it, else in the first one. Of columns of one name, the first counts.
+        platforms call it, else in the first one; where it is empty, in the next best. Of columns
+        of one name, the first counts.
 
     Raises
     ------
@@ -68,19 +69,23 @@ def read_roster(path: Path) -> Roster:
     table, remarks = read_table(path)
     headings, *lines = table or [[]]
     columns = [folded(heading) for heading in headings]
-    id_column = next((columns.index(it) for it in _IDS if it in columns), 0)
+    id_columns = [columns.index(it) for it in _IDS if it in columns] or [0]
     students: dict[str, Student] = {}
     aliases: dict[str, set[str]] = {}
+    by_id: dict[str, set[str]] = {}  # from all that is an id somewhere
     repeated: list[str] = []
     for cells in lines:
         row = [one_line(cell) for cell in cells]
-        if id_column >= len(row) or not row[id_column]:
+        ids = [row[it] for it in id_columns if it < len(row) and row[it]]
+        if not ids:
             continue  # Canvas puts a line with the points possible first
         named = list(zip(columns, row, strict=False))
-        student = Student(_name(dict(reversed(named))), folder_name(row[id_column]))
+        student = Student(_name(dict(reversed(named))), folder_name(ids[0]))
         if student.id in students:
             repeated.append(student.id)
         students.setdefault(student.id, student)
+        for it in ids:
+            by_id.setdefault(folded(it), set()).add(student.id)
         for alias in (*row, *_names(student.name)):
             # Moodle's worksheet calls somebody Participant 123 whose files begin with 123.
             aliases.setdefault(folded(alias).removeprefix("participant "), set()).add(student.id)
@@ -88,13 +93,16 @@ def read_roster(path: Path) -> Roster:
         raise RosterError(f"{path} names no student; it wants a line of headings and one for each")
     if repeated:
         remarks.append(f"{path} lists {', '.join(repeated)} more than once; the first line counts")
-    # What several share (a section, a name) says nothing, but an id is an id.
+    # What several share (a section, a name) says nothing, but an id is an id, unless it is one of
+    # somebody else as well, in another column.
     by_alias = {
-        alias: students[next(iter(ids))]
-        for alias, ids in aliases.items()
-        if alias and len(ids) == 1
+        alias: students[next(iter(of))]
+        for alias, of in (aliases | by_id).items()
+        if alias and len(of) == 1
     }
-    by_alias |= {folded(student.id): student for student in students.values()}
+    for student in students.values():
+        if len(by_id.get(folded(student.id), ())) < 2:
+            by_alias[folded(student.id)] = student
     return Roster(tuple(students.values()), by_alias, tuple(remarks))
 
 

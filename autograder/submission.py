@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment, Exercise
-from autograder.handed_in import NOTEBOOK, SubmissionError, find_files, most_bytes, unusable
+from autograder.handed_in import NOTEBOOK, find_files, most_bytes, unusable
 from autograder.identity import Student, read_identity
 from autograder.notebooks import NotebookError, notebook_source
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-
-_WHOLE = (".zip", NOTEBOOK)  # files that may hold all exercises
+from autograder.submission_error import SubmissionError
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,11 @@ class Submission:
     student: Student | None = None
 
 
-def expand(path: Path) -> list[Path]:
-    """Return the submissions in a folder of submissions, or the path itself if it is one."""
-    if not path.is_dir() or any(path.glob("*.py")) or (path / "exercises").is_dir():
-        return [path]
-    inside = [entry for entry in sorted(path.iterdir()) if not entry.name.startswith(".")]
-    folders = [entry for entry in inside if entry.is_dir() and not entry.is_symlink()]
-    files = [entry for entry in inside if entry.suffix.lower() in _WHOLE and entry.is_file()]
-    is_one = not folders and [file.suffix for file in files] == [NOTEBOOK]
-    return [path] if is_one else sorted(folders + files) or [path]
+def own_name(path: Path) -> str:
+    """Return what a submission is called after where it lies."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed, not even loops
+    # A folder's name may hold dots of its own: a.smith and a.jones are two students.
+    return absolute.name if path.is_dir() else absolute.stem
 
 
 def read_submission(path: Path, assignment: Assignment) -> Submission:
@@ -76,10 +72,7 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         for exercise in assignment.exercises
     }
     student, remarks = _identity(found.identity)
-    # A folder's name may hold dots of its own: a.smith and a.jones are two students.
-    resolved = path.resolve()
-    name = resolved.name if path.is_dir() else resolved.stem
-    return Submission(name, sources, (*remarks, *notes), student)
+    return Submission(own_name(path), sources, (*remarks, *notes), student)
 
 
 def _identity(content: bytes | CaseEnded | None) -> tuple[Student | None, tuple[str, ...]]:
@@ -110,7 +103,12 @@ def _divided(
         # What is no text stays so, and is reported as in any other file.
         content, notes = notebook.text.encode("utf-8", "surrogatepass"), notebook.notes
     defined = {match.decode() for match in re.findall(rb"^def\s+([A-Za-z_]\w*)", content, re.M)}
-    return {e.slug: content for e in assignment.exercises if defined & set(e.functions)}, notes
+    files: dict[str, bytes | CaseEnded] = {
+        e.slug: content for e in assignment.exercises if defined & set(e.functions)
+    }
+    if not files and b"\0" in content:
+        raise SubmissionError(path, f"{name} is not UTF-8 text")
+    return files, notes
 
 
 def _source(

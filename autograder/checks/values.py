@@ -110,14 +110,15 @@ def assert_number(
     next_step: str = "",
 ) -> None:
     """Fail unless `got` is one finite real number within ``tolerance * max(1, |expected|)``."""
-    if isinstance(got, bool | np.bool_) or not isinstance(got, int | float | np.number):
+    real = isinstance(got, int | float | np.integer | np.floating)
+    if isinstance(got, bool) or not real:
         raise Wrong(
             f"{what} is not a number",
             got=f"{type(got).__name__}: {describe(got)}",
             expected=describe(float(expected)),
             next_step="Return a float.",
         )
-    error = abs(complex(got) - expected)
+    error = abs(float(got) - expected)
     if not error <= tolerance * max(1.0, abs(expected)):
         raise Wrong(
             f"{what} has the wrong value",

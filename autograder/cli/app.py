@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -98,40 +97,11 @@ def _require_numpy(errors: Console) -> None:
     raise typer.Exit(WRONG_USE)
 
 
-def read_all(
-    paths: list[Path], assignment: Assignment, errors: Console
-) -> tuple[list[Submission], bool]:
-    """Return the submissions that can be read, each under a name of its own, and if that is all."""
-    from dataclasses import replace
-
-    from autograder.handed_in import SubmissionError
-    from autograder.report.text import printable
-    from autograder.submission import expand, read_submission
-
-    submissions: list[Submission] = []
-    all_read = True
-    taken: set[str] = set()
-    for path in itertools.chain.from_iterable(map(expand, paths)):
-        try:
-            submission = read_submission(path, assignment)
-        except SubmissionError as error:
-            errors.print(f"handgrad: {printable(str(error))}", style="red", markup=False)
-            all_read = False
-            continue
-        name, count = submission.name, 1
-        while name in taken:
-            count += 1
-            name = f"{submission.name}-{count}"
-        taken.add(name)
-        submissions.append(replace(submission, name=name))
-    return submissions, all_read
-
-
 def own_work(assignment: Assignment, errors: Console) -> Submission:
     """Return what is in exercises/, or end the command."""
-    from autograder.handed_in import SubmissionError
     from autograder.report.text import printable
     from autograder.submission import read_submission
+    from autograder.submission_error import SubmissionError
 
     try:
         return read_submission(assignment.file.parent, assignment)

@@ -8,10 +8,10 @@ from rich.console import Console
 
 from autograder.class_run import Done, Kept, Step
 from autograder.cli.classroom import say
-from autograder.handed_in import SubmissionError
 from autograder.recorded import recorded_result
 from autograder.report import gradescope, terminal
 from autograder.results import Scores, SubmissionResult
+from autograder.submission_error import SubmissionError
 
 
 class ClassScreen:

@@ -116,6 +116,8 @@ def grade(
                 output.mkdir(parents=True, exist_ok=True)
             scratch = stack.enter_context(scratch_folder(output))
         how = stack.enter_context(graders(cluster, jobs, require_isolation, errors))
+        # First, as a folder with a gradebook in it is no submission, should it lie among them.
+        book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
         collected, bad_paths = collect(
             paths,
             assignment,
@@ -127,7 +129,6 @@ def grade(
         screen = ClassScreen(errors, as_json)
         for error in bad_paths:
             screen.show_unreadable(error)
-        book = stack.enter_context(opened(book_path, errors)) if book_path is not None else None
         counter = stack.enter_context(Counter("grading", len(collected), errors))
 
         def save(result: SubmissionResult) -> None:

@@ -97,11 +97,11 @@ def submit(
     assignment = assignment_in(course, errors)
     submission = own_work(assignment, errors)
 
-    from autograder.handed_in import SubmissionError
     from autograder.identity import Student
     from autograder.packing import pack
     from autograder.report.check import print_packed
     from autograder.report.text import printable
+    from autograder.submission_error import SubmissionError
 
     student = Student(*(_told(*it, errors) for it in (("name", name), ("id", student_id))))
     done, missing = _checked_for_hand_in(assignment, submission, errors)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.assignment import Assignment, Exercise
-from autograder.handed_in import SubmissionError
 from autograder.hints import NoHint, climb
 from autograder.outcomes import CaseEnded
 from autograder.submission import Submission, read_submission
+from autograder.submission_error import SubmissionError
 from autograder.watch.checker import Checker
 from autograder.watch.events import Broken, Checked, Drawn, Events, Key, Looked, Redraw
 from autograder.watch.pictures import Pictures

@@ -23,6 +23,12 @@ def test_limits_have_units(course):
         ("functions: [total]", "functions: []", "line 17: exercises.1.functions"),
         ("call_seconds: 0.5", "call_seconds: 0", "line 4: limits.call_seconds"),
         ("title: A tiny course", "title: [", "not YAML"),
+        ("title: A tiny course", "title: 2026-13-45", "not YAML"),
+        ("title: A tiny course", f"title: {'[' * 3000}", "not YAML"),
+        ("title: A tiny course", "title: &a [*a]", "line 1: title"),
+        ("seed: 7", "seed: 7\nseed: 8", "line 3: 'seed' is there already"),
+        ("slug: total", "slug: total\n    slug: sum", "line 16: 'slug' is there already"),
+        ("source_kib: 16", "source_kib: 4096", "limits.source_kib"),
     ],
 )
 def test_a_bad_file_is_refused_with_the_line(course, old, new, words):

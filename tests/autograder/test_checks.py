@@ -89,6 +89,12 @@ def test_any_real_number_is_a_number(got):
     checks.assert_number(got, 3.0)
 
 
+@pytest.mark.parametrize("got", [True, np.True_, 3 + 0j, np.complex128(3), "3", np.array(3.0)])
+def test_nothing_else_is_a_number(got):
+    with pytest.raises(Wrong, match="not a number"):
+        checks.assert_number(got, 3.0)
+
+
 def test_an_integer_is_not_a_float():
     checks.assert_integer(np.int32(9), 9)
     with pytest.raises(Wrong, match="not an integer"):

@@ -104,3 +104,35 @@ def test_a_bad_path_costs_only_itself(gather, tmp_path):
     found, errors, _ = gather(tmp_path / "export", tmp_path / "class", roster=Roster())
     assert len(found) == 2
     assert len(errors) == 1
+
+
+def test_nobody_is_replaced_by_what_only_says_that_it_is_theirs(gather, tmp_path):
+    roster = tmp_path / "students.csv"
+    roster.write_text("id,name\nanna,Anna\n")
+    write_submission(tmp_path / "class" / "anna", **RIGHT)
+    claim = identity_file(Student("Anna", "anna"))
+    for place in ("eve.zip", "mal/submission.zip"):
+        write_zip(tmp_path / "class" / place, {**SOURCES, "handgrad.json": claim})
+    for listed in (None, read_roster(roster)):
+        found, _, said = gather(tmp_path / "class", roster=listed)
+        assert sorted(it.student.id for it in found) == ["anna", "eve", "mal"]
+        assert sum("says that it is of anna" in line for line in said) == (2 if listed else 0)
+
+
+def test_several_zips_are_a_submission_each(gather, tmp_path):
+    theirs = {f"hw1/src/{name}": source for name, source in SOURCES.items()}
+    paths = [write_zip(tmp_path / f"{name}.zip", theirs) for name in ("anna", "ben")]
+    paths.append(write_zip(tmp_path / "class.zip", {"cy.zip": b"", "dora.zip": b""}))
+    found, errors, said = gather(*paths)
+    assert [it.student.id for it in found] == ["anna", "ben"]
+    assert said == []
+    (error,) = errors
+    assert "class.zip: a zip of many submissions" in error
+
+
+def test_different_people_are_not_taken_for_one(gather, tmp_path):
+    for name in ("Weiss", "Weiß"):
+        write_submission(tmp_path / "class" / name, **RIGHT)
+    found, _, said = gather(tmp_path / "class")
+    assert [it.student.id for it in found] == ["Weiss", "Weiß"]
+    assert said == []

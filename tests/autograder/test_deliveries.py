@@ -3,11 +3,12 @@ import os
 import pytest
 
 from autograder.deliveries import find_deliveries
-from autograder.handed_in import SubmissionError
 from autograder.submission import read_submission
+from autograder.submission_error import SubmissionError
 
 from .class_helpers import write_zip
 from .conftest import RIGHT, write, write_submission
+from .test_notebooks import notebook
 
 SOURCES = {f"{slug}.py": source for slug, source in RIGHT.items()}
 GRADESCOPE = """\
@@ -75,6 +76,49 @@ def test_folders_of_folders(find, readable, tmp_path):
     assert readable(found)
 
 
+def test_a_folder_of_submissions_is_each_of_them(find, tmp_path):
+    folder = tmp_path / "class"
+    for name in ("anna", "ben"):
+        write_submission(folder / name, **RIGHT)
+    write_zip(folder / "carl.zip", SOURCES)
+    (folder / "dora.ipynb").write_bytes(notebook(RIGHT["double"]))
+    (folder / "helper.py").write_text("")  # is refused when it is read, and refuses nobody else
+    for ignored in (".git", "__pycache__", "__MACOSX", "earlier grades"):
+        (folder / ignored).mkdir()
+    (folder / "earlier grades" / "gradebook.sqlite").touch()
+    (folder / "notes.txt").write_text("mine")
+    assert sorted(find(folder)) == ["anna", "ben", "carl", "dora", "helper"]
+
+
+def test_a_folder_that_holds_nothing_else_gives_its_name(find, readable, tmp_path):
+    for student in ("anna", "ben"):
+        write_submission(tmp_path / "class" / student / "hw1" / "src", **RIGHT)
+    write_zip(tmp_path / "class" / "cy" / "final.ZIP", SOURCES)
+    write(tmp_path / "class" / "cy", {"notes.py": "x = 1"})
+    found = find(tmp_path / "class")
+    assert sorted(found) == ["anna", "ben", "cy"]
+    assert readable(found)
+
+
+def test_one_notebook_makes_a_folder_a_submission(find, tmp_path):
+    write(tmp_path / "class" / "anna", {"work.ipynb": notebook(RIGHT["double"]).decode()})
+    write_submission(tmp_path / "class" / "ben", **RIGHT)
+    assert sorted(find(tmp_path / "class")) == ["anna", "ben"]
+    assert list(find(tmp_path / "class" / "anna")) == ["anna"]
+
+
+def test_a_named_link_is_followed_and_no_other(find, readable, tmp_path):
+    write_submission(tmp_path / "elsewhere", **RIGHT)
+    (tmp_path / "anna").symlink_to("elsewhere")
+    found = find(tmp_path / "anna")
+    assert readable(found)
+    write_submission(tmp_path / "class" / "ben", **RIGHT)
+    (tmp_path / "class" / "cy").symlink_to(tmp_path / "elsewhere")
+    assert list(find(tmp_path / "class")) == ["ben"]
+    (tmp_path / "loop.zip").symlink_to("loop.zip")
+    assert list(find(tmp_path / "loop.zip")) == ["loop"]
+
+
 def test_files_with_nobodys_name_belong_to_the_folder_they_are_in(assignment, tmp_path):
     for number, name in enumerate(("submission.zip", "submission (1).zip")):
         path = write_zip(tmp_path / "class" / "anna" / name, SOURCES)
@@ -90,6 +134,43 @@ def test_a_zip_of_folders_and_zips(find, readable, tmp_path):
     found = find(write_zip(tmp_path / "class.zip", {**files, "class/ben.zip": inner}))
     assert sorted(found) == ["anna", "ben"]
     assert readable(found)
+
+
+@pytest.mark.parametrize("around", ["", "hw1/", "hw1/src/", "hw1/src/exercises/"])
+def test_a_zip_of_one_submission_is_called_after_the_zip(find, readable, tmp_path, around):
+    files = {f"{around}{name}": source for name, source in SOURCES.items()}
+    found = find(write_zip(tmp_path / "anna.zip", {**files, "hw1/README": "", "hw1/t.py": ""}))
+    assert list(found) == ["anna"]
+    assert readable(found)
+
+
+def test_only_one_zip_is_looked_into_for_many_submissions(assignment, tmp_path):
+    def find(files, name="some.zip"):
+        archive = write_zip(tmp_path / name, files)
+        return find_deliveries(archive, assignment, tmp_path / "scratch", is_only_zip=False)
+
+    # This one says whose it is, but who says that a platform wrote it?
+    theirs = {f"mine/{name}": source for name, source in SOURCES.items()}
+    (one,) = find({**theirs, "submission_metadata.yml": GRADESCOPE}, "eve.zip")
+    assert (one.name, one.told_by_platform) == ("eve", False)
+    for files in (
+        {"anna.zip": b"", "ben.zip": b""},
+        {"anna/double.py": "", "ben/double.py": ""},
+        {"lovelaceada_1815_10_double.py": ""},
+    ):
+        with pytest.raises(SubmissionError, match="has to be the only one"):
+            find(files)
+
+
+def test_what_platforms_write_counts_only_at_the_place_that_is_named(find, tmp_path):
+    write_submission(tmp_path / "class" / "anna", **RIGHT)
+    write_submission(tmp_path / "class" / "eve" / "mine", **RIGHT)
+    listed = "mine: {':submitters': [{':sid': anna}], ':created_at': '2030-01-01T00:00:00Z'}"
+    write(tmp_path / "class" / "eve", {"submission_metadata.yml": listed})
+    write(tmp_path / "class" / "mal", {"annasmith_12_34_double.py": RIGHT["double"]})
+    found = find(tmp_path / "class")
+    assert sorted(found) == ["anna", "eve", "mal"]
+    assert not any(it.told_by_platform for it in found.values())
 
 
 def test_a_zip_in_a_folder_is_one_submission_whatever_is_in_it(find, tmp_path):
@@ -125,7 +206,17 @@ def test_gradescopes_zip(assignment, readable, tmp_path):
 
 
 def test_a_list_of_gradescopes_that_is_broken_is_named(find, tmp_path):
-    for text in ("a: [", "just text"):
+    for text in (
+        "a: [",
+        "just text",
+        "[1]",
+        "a: {':submitters': []}",
+        "a: {':submitters': [1]}",
+        "a: {':submitters': [{':sid': s1}], ':created_at': 2024-99-99 10:00:00}",
+        "../a: {':submitters': [{':sid': s1}]}",
+        "/etc: {':submitters': [{':sid': s1}]}",
+        "[" * 3000,
+    ):
         write(tmp_path / "export", {"submission_metadata.yml": text})
         with pytest.raises(SubmissionError, match=r"submission_metadata\.yml"):
             find(tmp_path / "export")
@@ -181,6 +272,34 @@ def test_moodle_download(find, readable, tmp_path):
         "Kurt Gödel": "1906",
         "Émilie du Châtelet": "1706",
     }
+    assert readable(found)
+
+
+def test_newer_moodles_write_no_underscore_at_the_end(find, readable, tmp_path):
+    inner = write_zip(tmp_path / "inner.zip", SOURCES).read_bytes()
+    files = {"Kurt Gödel_1906_assignsubmission_file/HW.ZIP": inner}
+    files["Kurt Gödel_1906_assignsubmission_onlinetext/onlinetext.html"] = "see the file"
+    files["Alan Turing_1912_assignsubmission_onlinetext/onlinetext.html"] = "no file"
+    for name, source in SOURCES.items():
+        files[f"Ada Lovelace_1815_assignsubmission_file/work/{name}"] = source
+        files["Ada Lovelace_1815_assignsubmission_file/notes.md"] = ""
+    found = find(write_zip(tmp_path / "course-assignment-77.zip", files))
+    assert sorted(found) == ["1815", "1906", "1912"]
+    assert readable({it: found[it] for it in ("1815", "1906")})
+
+
+def test_canvas_names_who_typed_something_in(find, tmp_path):
+    files = {"lovelaceada_1815_11_double.py": RIGHT["double"], "turingalan_1912_text.html": "<p>"}
+    assert list(find(write_zip(tmp_path / "submissions.zip", files))) == ["1815", "1912"]
+
+
+def test_a_folder_that_holds_other_submissions_is_no_download(find, readable, tmp_path):
+    folder = tmp_path / "class"
+    write_zip(folder / "hw_2024_01_anna.zip", SOURCES)
+    write_zip(folder / "ben.zip", SOURCES)
+    write_submission(folder / "cy", **RIGHT)
+    found = find(folder)
+    assert sorted(found) == ["ben", "cy", "hw_2024_01_anna"]
     assert readable(found)
 
 

@@ -4,7 +4,8 @@ import zipfile
 
 import pytest
 
-from autograder.handed_in import SubmissionError, find_files
+from autograder.handed_in import find_files
+from autograder.submission_error import SubmissionError
 
 from .conftest import RIGHT
 from .gradescope import folder_of

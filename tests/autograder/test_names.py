@@ -30,6 +30,12 @@ def test_a_folder_can_have_every_name(name, folder, tmp_path):
     assert [it.name for it in tmp_path.iterdir()] == [folder]
 
 
+def test_names_that_cannot_be_read_stay_apart():
+    one, other = (folder_name(f"M{byte}ller") for byte in ("\udcfc", "\udcf6"))
+    assert one != other
+    assert one.startswith("M ller~")
+
+
 def test_long_names_are_shortened_and_stay_apart(tmp_path):
     one, other = (short_name("é" * 300 + end) for end in ("1.zip", "2.zip"))
     assert one != other
@@ -39,7 +45,8 @@ def test_long_names_are_shortened_and_stay_apart(tmp_path):
 
 
 def test_names_that_look_alike_are_compared_as_one():
-    assert folded("ZOË  Straße") == folded("zoe\N{COMBINING DIAERESIS} STRASSE")
+    assert folded("ZOË  STRAẞE") == folded("zoe\N{COMBINING DIAERESIS} Straße")
+    assert folded("Weiß") != folded("Weiss")  # two people
     assert folded("ﬁona") == "fiona"
 
 

@@ -3,10 +3,10 @@ import zipfile
 import pytest
 
 from autograder.grading import Grader
-from autograder.handed_in import SubmissionError
 from autograder.identity import IDENTITY_FILE, Student
 from autograder.packing import pack, unfinished
 from autograder.submission import read_submission
+from autograder.submission_error import SubmissionError
 
 from .conftest import RIGHT, write_submission
 from .test_notebooks import notebook

@@ -89,3 +89,22 @@ def test_a_roster_that_cannot_be_read_is_refused(read, tmp_path):
         read(f"id,name\ns1,{'a' * 200_000}\n".encode())
     with pytest.raises(RosterError, match="cannot be read"):
         read_roster(tmp_path / "nowhere.csv")
+
+
+def test_where_an_id_is_empty_the_next_best_counts(read):
+    text = "Student,ID,SIS User ID\n  Points Possible,,\nAda,1815,\nKurt,1906,s2\n"
+    assert [it.id for it in read(text).students] == ["1815", "s2"]
+    text = "Identifier,Full name,ID number,Email address\nParticipant 7,Ada,,ada@uni\n"
+    assert read(text).students == (Student("Ada", "ada@uni"),)
+
+
+def test_an_id_that_is_also_another_one_of_somebody_elses_names_nobody(read):
+    roster = read("Student,ID,SIS User ID,Section\nAda,5001,7001,1\nKurt,7001,1,2\n")
+    assert roster.find(["7001"]) is None
+    assert roster.find(["7001", "Kurt"]).id == "1"
+    assert roster.find(["1"]).id == "1"  # though it is somebody's section as well
+
+
+def test_people_whose_names_fold_alike_are_two(read):
+    roster = read("id,name\nweiss,Anna Weiss\nweiß,Bert Weiß\n")
+    assert [roster.find([it]).id for it in ("weiss", "weiß")] == ["weiss", "weiß"]

@@ -1,0 +1,56 @@
+import os
+
+import pytest
+
+from autograder.delivery import content_of, entries_of, is_anybodys, newest
+
+from .class_helpers import write_zip
+from .conftest import RIGHT, write, write_submission
+from .test_notebooks import notebook
+
+
+@pytest.mark.parametrize("name", ["submission", "Submissions", "submission (2)", "submission-1"])
+def test_names_that_browsers_give_are_anybodys(name):
+    assert is_anybodys(name)
+    assert not is_anybodys(f"{name} of anna")
+
+
+def test_the_newest_file_tells_when_something_came(tmp_path):
+    folder = write_submission(tmp_path / "anna", **RIGHT)
+    for number, file in enumerate(sorted(folder.rglob("*.py"))):
+        os.utime(file, (number, number))
+    assert newest(folder) == 1
+    assert newest(tmp_path / "nobody") == 0
+
+
+def test_what_systems_and_graders_write_is_nobodys_work(tmp_path):
+    write(
+        tmp_path, {"b.py": "", "a/x": "", ".git/x": "", "__MACOSX/x": "", "o/gradebook.sqlite": ""}
+    )
+    assert [it.name for it in entries_of(tmp_path)] == ["a", "b.py"]
+
+
+def test_a_students_folder_is_read_however_deep_it_was_packed(assignment, tmp_path):
+    def content(files):
+        folder = tmp_path / "anna"
+        write(folder, files)
+        return content_of(folder, assignment).relative_to(folder).as_posix()
+
+    assert content({"hw1/src/double.py": RIGHT["double"], "hw1/notes.txt": ""}) == "hw1/src"
+    assert content({"mine.py": ""}) == "hw1/src"
+    assert content({"work.ipynb": notebook().decode()}) == "."
+    write_zip(tmp_path / "anna" / "HW.ZIP", {})
+    assert content({}) == "HW.ZIP"
+    assert content({"double.py": RIGHT["double"]}) == "."
+
+
+def test_a_single_file_is_what_is_read(assignment, tmp_path):
+    write(tmp_path / "anna", {"mine.py": RIGHT["double"]})
+    assert content_of(tmp_path / "anna", assignment).name == "mine.py"
+
+
+def test_links_are_not_followed(assignment, tmp_path):
+    write_submission(tmp_path / "solutions", **RIGHT)
+    write(tmp_path / "anna", {"notes.txt": ""})
+    (tmp_path / "anna" / "hw").symlink_to(tmp_path / "solutions")
+    assert content_of(tmp_path / "anna", assignment) == tmp_path / "anna"
