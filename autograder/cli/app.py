@@ -6,10 +6,11 @@ import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment, Exercise
@@ -19,13 +20,31 @@ if TYPE_CHECKING:
 SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
 STOPPED = 130  # what shells say of a command that Ctrl-C ended
 _OLDEST_NUMPY = 2  # major version
+_LONGEST = 200  # letters of what help says of a command
 Course = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder of the course; default: here or above."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs in place of tables.")]
 
+
+class _ForThreeKindsOfPeople(TyperGroup):
+    """A group whose help lists commands by whom they are for."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for people in ("Students", "Instructors", "Authors"):
+            with formatter.section(people):
+                formatter.write_dl(
+                    (name, command.get_short_help_str(_LONGEST))
+                    for name, command in self.commands.items()
+                    if isinstance(command, TyperCommand | TyperGroup)
+                    and command.rich_help_panel == people
+                )
+
+
 app = typer.Typer(
+    cls=_ForThreeKindsOfPeople,
+    rich_markup_mode=None,  # or rich loads its Markdown, which takes as long as all the rest
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -2,10 +2,10 @@
 
     python tests/benchmarks/check.py
 
-Prints medians of 10, from shell to prompt and all on one core, in a folder as students get it:
-one exercise and all of them with the references in it, all of them untouched (which costs a new
-process for each that fails), and `otter check` on one trivial question. The rounds take turns, so
-that other work on the machine meets all of them alike.
+Prints medians of 10, from shell to prompt and all on one core, in a folder as students get it: the
+help, one exercise and all of them with the references in it, all of them untouched (which costs a
+new process for each that fails), and `otter check` on one trivial question. The rounds take turns,
+so that other work on the machine meets all of them alike.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def main() -> None:
         (trivial / "work.py").write_text("def double(a): return 2 * a\n")
         first = assignment.slugs[0]
         commands = {
+            "handgrad --help": ([handgrad, "--help"], solved),
             f"handgrad check {first}": ([handgrad, "check", first], solved),
             "handgrad check --no-race, all right": ([handgrad, "check", "--no-race"], solved),
             "handgrad check --no-race, untouched": ([handgrad, "check", "--no-race"], untouched),
