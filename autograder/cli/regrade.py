@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,7 @@ from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
 
 if TYPE_CHECKING:
-    from autograder.gradebook import Gradebook
+    from autograder.gradebook import Gradebook, Record
 
 
 @app.command(rich_help_panel="Instructors")
@@ -48,7 +49,7 @@ def regrade(
 
     Only --apply changes what counts, and the results.json of each student that `grade -o` has
     written beside the gradebook; old results stay in the gradebook. What an earlier regrade found
-    is not graded again.
+    is not graded again. Whoever hands in again meanwhile keeps the newer result.
 
     Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook or no
     cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
@@ -64,7 +65,8 @@ def regrade(
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
         how = stack.enter_context(graders(cluster, jobs, require_isolation, errors))
         students = book.count()
-        new, changes, faulty = [], [], False
+        new: dict[int, Record] = {}  # by what it has to come in place of
+        changes, faulty = [], False
         with Counter("grading", students, errors) as counter:
             for before, after in regraded(assignment, book, how):
                 with counter.step():
@@ -74,7 +76,7 @@ def regrade(
                     faulty = True
                     continue
                 if after.id != before.id:
-                    new.append(after.id)
+                    new[before.id] = replace(after, exercises=())  # which take memory
                 faulty = faulty or after.has_grader_fault
                 change = compare(before, after)
                 if change.changes_score:
@@ -84,17 +86,21 @@ def regrade(
             say("there were grader faults: nothing is applied", errors, "red")
             raise typer.Exit(GRADER_FAULT)
         if apply:
+            late = book.replace((before, after.id) for before, after in new.items())
+            applied = [it for it in new.values() if it.id not in late]
+            for student in (it.student for it in new.values() if it.id in late):
+                what = "handed in again meanwhile, or was graded again; regrade again"
+                say(f"{student} {what}", errors, "yellow")
+            say(f"the new results of {len(applied)} students count now", errors)
             with writing_to(gradebook.parent, errors):
-                rewritten = _rewrite_results(book, new, gradebook.parent)
-            book.make_current(new)
+                rewritten = _rewrite_results(book, applied, gradebook.parent)
             if rewritten:
                 say(f"{rewritten} results.json beside the gradebook were written anew", errors)
-            say(f"the new results of {len(new)} students count now", errors)
         elif new:
             say("nothing has changed yet; --apply lets the new results count", errors)
 
 
-def _rewrite_results(book: Gradebook, records: list[int], folder: Path) -> int:
+def _rewrite_results(book: Gradebook, records: list[Record], folder: Path) -> int:
     """Write what `grade -o` had written for these students, and return how many have some."""
     from autograder.recorded import recorded_result
     from autograder.report import gradescope
@@ -102,9 +108,11 @@ def _rewrite_results(book: Gradebook, records: list[int], folder: Path) -> int:
 
     rewritten = 0
     with scratch_folder(folder) as scratch:
-        for number in records:
-            result = recorded_result(book.record(number))
-            if (folder / result.name / gradescope.RESULTS_FILE).exists():
-                gradescope.write_results(result, folder / result.name, scratch)
+        for record in records:
+            place = folder / record.student
+            # The student may have handed in again after the regrade was applied.
+            if (place / gradescope.RESULTS_FILE).exists() and book.counts(record):
+                whole = book.record(record.id)
+                gradescope.write_results(recorded_result(whole), place, scratch)
                 rewritten += 1
     return rewritten

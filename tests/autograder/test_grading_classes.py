@@ -5,6 +5,7 @@ import json
 import resource
 import shutil
 import sqlite3
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,6 +113,30 @@ def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_pat
     assert "2 results.json beside the gradebook were written anew" in applied.stderr
     assert totals(book) == {"student000": 10, "student001": 4, "student002": 3}
     assert written(out) == {"student000": 10, "student002": 3}
+
+
+def test_a_regrade_takes_nothing_newer_away(handgrad, course, tmp_path, out, book):
+    folder = write_class(tmp_path / "class", 2)
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    newer = write_submission(tmp_path / "newer" / "student001", double="def double(a): return a")
+    command = [sys.executable, "-m", "autograder", "grade", newer, "--no-race", "-o", out]
+    # Tests are loaded when what counts has been looked up, and then somebody else grades.
+    test = course / "tests" / "hidden" / "double.py"
+    test.write_text(
+        f"{test.read_text().replace('points=2', 'points=5')}\n"
+        "import subprocess\nfrom pathlib import Path\n"
+        f"flag = Path({str(tmp_path / 'flag')!r})\n"
+        "if not flag.exists():\n"
+        "    flag.touch()\n"
+        f"    subprocess.run({[*map(str, command), '--course', str(course)]}, check=True)\n"
+    )
+    applied = handgrad("regrade", "--gradebook", book, "--apply")
+    assert applied.exit_code == 0
+    said = applied.stderr.replace("\n", " ")
+    assert "student001 handed in again meanwhile, or was graded again; regrade again" in said
+    assert "the new results of 1 students count now" in said
+    assert "1 results.json beside the gradebook were written anew" in said
+    assert totals(book) == written(out) == {"student000": 10, "student001": 1}
 
 
 def without_times(text):
