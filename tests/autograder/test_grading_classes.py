@@ -163,6 +163,34 @@ def test_a_regrade_that_was_stopped_before_it_wrote_results_can_be_applied_again
     assert "written anew" not in handgrad(*regrade).stderr
 
 
+def add_an_exercise(course):
+    """Add an exercise like the first one."""
+    for path in [*course.glob("*/double.py"), *course.glob("*/*/double.*")]:
+        path.with_stem("third").write_text(path.read_text().replace("double", "third"))
+    with (course / "exercises" / "assignment.yaml").open("a") as file:
+        file.write("  - {slug: third, title: The third, functions: [third]}\n")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_exercise_that_was_added_is_missing_in_what_was_handed_in_before(
+    handgrad, course, tmp_path, out, book, jobs
+):
+    folder = write_class(tmp_path / "class", 1)
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    add_an_exercise(course)
+    regrade = ("regrade", "--gradebook", book, "-j", jobs, "--apply", "--diff")
+    applied = handgrad(*regrade)
+    assert applied.exit_code == 0
+    assert "grader fault" not in applied.stderr
+    assert "third: two_is_twice_one: no such case -> missing (0)" in applied.stdout
+    assert "7 / 10" in applied.stdout
+    assert "7 / 14" in applied.stdout
+    with Gradebook(book) as opened:
+        (record,) = opened.current()
+    assert {str(case.outcome) for case in record.exercises[-1].cases} == {"missing"}
+    assert written(out) == {"student000": 7}
+
+
 def test_a_regrade_takes_nothing_newer_away(handgrad, course, tmp_path, out, book):
     folder = write_class(tmp_path / "class", 2)
     assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
