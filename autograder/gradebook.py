@@ -29,6 +29,12 @@ _PATIENCE_SECONDS = 60.0  # for other writers, each of which needs milliseconds
 _RECORDS = (
     f"SELECT {record_rows.COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
 )
+# What counts for the student of a record.
+_COUNTING = (
+    "SELECT standings.record FROM records JOIN submissions ON submissions.hash = submission"
+    " JOIN standings ON standings.student = submissions.student WHERE records.id = ?"
+    " ORDER BY standings.id DESC LIMIT 1"
+)
 
 
 class Gradebook:
@@ -182,17 +188,36 @@ class Gradebook:
 
     def counts(self, record: Record) -> bool:
         """Return whether a record is what counts for its student."""
-        last = self._rows(
-            "SELECT record FROM standings WHERE student = ? ORDER BY id DESC LIMIT 1",
-            (record.student,),
-        )
-        return list(last) == [(record.id,)]
+        return list(self._rows(_COUNTING, (record.id,))) == [(record.id,)]
 
     def make_current(self, records: Iterable[int]) -> None:
         """Let the records with these ids count for their students: all of them or none."""
         with self._writing():
             for record in records:
                 self._give_standing(record)
+
+    def replace(self, pairs: Iterable[tuple[int, int]]) -> set[int]:
+        """Let records count in place of those that they were compared with: all or none.
+
+        Parameters
+        ----------
+        pairs : iterable of (int, int)
+            Ids of what has to count for a student still, and of what is to count from now on.
+
+        Returns
+        -------
+        late : set of int
+            Those that do not count, as something else counts for their students meanwhile.
+        """
+        late = set()
+        with self._writing():  # nobody else can write between the look and the change
+            for before, after in pairs:
+                ((counting,),) = self._database.execute(_COUNTING, (after,))
+                if counting == before:
+                    self._give_standing(after)
+                elif counting != after:
+                    late.add(after)
+        return late
 
     def _attempts(self, key: Key) -> int:
         ((count,),) = self._database.execute(

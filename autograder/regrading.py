@@ -52,15 +52,16 @@ def compare(before: Record, after: Record) -> ScoreChange:
     """Return what differs: cases that came, went, or have another outcome or other points."""
     old, new = _by_name(before), _by_name(after)
     changes = [
-        CaseChange(*name, old.get(name), new.get(name))
-        for name in dict.fromkeys((*old, *new))
-        if _seen(old.get(name)) != _seen(new.get(name))
+        CaseChange(*key[:2], old.get(key), new.get(key))
+        for key in dict.fromkeys((*old, *new))
+        if _seen(old.get(key)) != _seen(new.get(key))
     ]
     return ScoreChange(before, after, tuple(changes))
 
 
-def _by_name(record: Record) -> dict[tuple[str, str], CaseResult]:
-    return {(it.slug, case.name): case for it in record.exercises for case in it.cases}
+def _by_name(record: Record) -> dict[tuple[str, str, bool], CaseResult]:
+    # `verify` refuses a name for two cases, but not every course has been verified.
+    return {(it.slug, case.name, case.hidden): case for it in record.exercises for case in it.cases}
 
 
 def _seen(case: CaseResult | None) -> tuple[object, ...]:

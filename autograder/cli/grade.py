@@ -106,8 +106,8 @@ def grade(
         from autograder.cli.class_screen import ClassScreen
         from autograder.collecting import collect
         from autograder.provenance import Terms
-        from autograder.recorded import recorded_result
-        from autograder.report.gradescope import RESULTS_FILE, write_results
+        from autograder.report.gradescope import write_results
+        from autograder.report.results_on_disk import bring_up_to_date
         from autograder.scratch import scratch_folder
 
         listed = _roster(roster, errors)
@@ -148,9 +148,8 @@ def grade(
             with counter.step():
                 screen.show(step)
             if isinstance(step, Kept) and output is not None:
-                student = step.record.student
-                if not (output / student / RESULTS_FILE).exists():
-                    save(recorded_result(step.record))
+                with writing_to(output, errors):  # a regrade may have been applied since
+                    bring_up_to_date(step.record, output / step.record.student, scratch)
     screen.show_overview()
     if screen.faulty:
         raise typer.Exit(GRADER_FAULT)

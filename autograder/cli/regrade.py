@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,7 @@ from autograder.isolation import Tier
 from autograder.names import GRADEBOOK_FILE
 
 if TYPE_CHECKING:
-    from autograder.gradebook import Gradebook
+    from autograder.gradebook import Gradebook, Record
 
 
 @app.command(rich_help_panel="Instructors")
@@ -47,8 +48,9 @@ def regrade(
     """Grade everybody with the course as it is now, and say whose score would change.
 
     Only --apply changes what counts, and the results.json of each student that `grade -o` has
-    written beside the gradebook; old results stay in the gradebook. What an earlier regrade found
-    is not graded again.
+    written beside the gradebook (elsewhere, the same `grade` does so when it is run again); old
+    results stay in the gradebook. What an earlier regrade found is not graded again. Whoever hands
+    in again meanwhile keeps the newer result.
 
     Exit codes: 0 all graded, 2 isolation is weaker than required or there is no gradebook or no
     cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
@@ -64,7 +66,8 @@ def regrade(
         book = stack.enter_context(opened(gradebook, errors, must_exist=True))
         how = stack.enter_context(graders(cluster, jobs, require_isolation, errors))
         students = book.count()
-        new, changes, faulty = [], [], False
+        found: dict[int, Record] = {}  # by what it has to come in place of
+        changes, faulty = [], False
         with Counter("grading", students, errors) as counter:
             for before, after in regraded(assignment, book, how):
                 with counter.step():
@@ -73,8 +76,7 @@ def regrade(
                 if isinstance(after, NotGraded):
                     faulty = True
                     continue
-                if after.id != before.id:
-                    new.append(after.id)
+                found[before.id] = replace(after, exercises=())  # which take memory
                 faulty = faulty or after.has_grader_fault
                 change = compare(before, after)
                 if change.changes_score:
@@ -83,28 +85,43 @@ def regrade(
         if faulty:
             say("there were grader faults: nothing is applied", errors, "red")
             raise typer.Exit(GRADER_FAULT)
+        new = {before: after for before, after in found.items() if before != after.id}
         if apply:
-            with writing_to(gradebook.parent, errors):
-                rewritten = _rewrite_results(book, new, gradebook.parent)
-            book.make_current(new)
-            if rewritten:
-                say(f"{rewritten} results.json beside the gradebook were written anew", errors)
-            say(f"the new results of {len(new)} students count now", errors)
+            late = book.replace((before, after.id) for before, after in new.items())
+            for student in (it.student for it in new.values() if it.id in late):
+                what = "handed in again meanwhile, or was graded again; regrade again"
+                say(f"{student} {what}", errors, "yellow")
+            say(f"the new results of {len(new) - len(late)} students count now", errors)
+            _bring_results_up_to_date(
+                book, [it for it in found.values() if it.id not in late], gradebook.parent, errors
+            )
         elif new:
             say("nothing has changed yet; --apply lets the new results count", errors)
 
 
-def _rewrite_results(book: Gradebook, records: list[int], folder: Path) -> int:
-    """Write what `grade -o` had written for these students, and return how many have some."""
-    from autograder.recorded import recorded_result
-    from autograder.report import gradescope
+def _bring_results_up_to_date(
+    book: Gradebook, records: list[Record], folder: Path, errors: Console
+) -> None:
+    """Write what `grade -o` had written for these students, as far as it is within reach.
+
+    Also for those for whom nothing is new: an earlier regrade may have been stopped before that.
+    """
+    from autograder.report.gradescope import RESULTS_FILE
+    from autograder.report.results_on_disk import bring_up_to_date
     from autograder.scratch import scratch_folder
 
-    rewritten = 0
-    with scratch_folder(folder) as scratch:
-        for number in records:
-            result = recorded_result(book.record(number))
-            if (folder / result.name / gradescope.RESULTS_FILE).exists():
-                gradescope.write_results(result, folder / result.name, scratch)
-                rewritten += 1
-    return rewritten
+    written = elsewhere = 0
+    with writing_to(folder, errors), scratch_folder(folder) as scratch:
+        for record in records:
+            place = folder / record.student
+            if not (place / RESULTS_FILE).exists():
+                elsewhere += 1
+            elif book.counts(record):  # the student may have handed in again just now
+                written += bring_up_to_date(book.record(record.id), place, scratch)
+    if written:
+        say(f"{written} results.json beside the gradebook were written anew", errors)
+    if elsewhere:
+        say(
+            "results.json elsewhere are as before until the same `handgrad grade` is run again",
+            errors,
+        )

@@ -123,7 +123,10 @@ def record(result: SubmissionResult, versions: Mapping[str, str] | None = None) 
 
 
 def write_results(
-    result: SubmissionResult, folder: Path, unfinished_in: Path | None = None
+    result: SubmissionResult,
+    folder: Path,
+    unfinished_in: Path | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> Path:
     """Write ``folder/results.json``, whole or not at all, and return its path.
 
@@ -131,9 +134,12 @@ def write_results(
     ----------
     unfinished_in : Path, optional
         See `write_whole`.
+    versions : mapping, optional
+        Those that it was graded with, if not today's.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return write_json(results_dict(result), folder / RESULTS_FILE, unfinished_in)
+    content = results_dict(result, versions=versions)
+    return write_json(content, folder / RESULTS_FILE, unfinished_in)
 
 
 def write_json(content: dict[str, Any], path: Path, unfinished_in: Path | None = None) -> Path:

@@ -66,6 +66,7 @@ class Completeness(Check):
 
     def _tests(self, exercise: Exercise) -> Iterator[Finding]:
         files: list[ExceptionTestFile] = []
+        named: dict[str, Path] = {}  # reports know the cases of an exercise by their names
         for path, is_hidden in ((exercise.public_tests, False), (exercise.hidden_tests, True)):
             try:
                 file = read_test_file(path)
@@ -79,6 +80,11 @@ class Completeness(Check):
                 if case.hidden != is_hidden:
                     wanted = "hidden=True" if is_hidden else "no hidden=True"
                     yield self._finding(path, f"{case.name} is in the wrong file", f"Use {wanted}.")
+                if case.name in named:
+                    first = named[case.name].relative_to(self.assignment.root).as_posix()
+                    what = f"{case.name} is the name of a case in {first} as well"
+                    yield self._finding(path, what, "Give each case a name of its own.")
+                named.setdefault(case.name, path)
         if not exercise.misconceptions:
             folder = exercise.misconception("any").parent
             yield self._finding(folder, "holds no misconception", "Write down at least one.")

@@ -103,6 +103,73 @@ def test_all_are_made_to_count_or_none(book):
     assert book.counts(old)
 
 
+def regraded(book, assignment):
+    """Add a regrade of what counts for anna, and return the ids of both."""
+    (before,) = book.current()
+    add(book, assignment=assignment, outcome=Outcome.PASSED, counts=False)
+    return before.id, book.find(made_key(assignment=assignment)).id
+
+
+def test_a_regrade_takes_the_place_of_what_it_was_made_from(book):
+    add(book)
+    old, new = regraded(book, "b")
+    assert book.replace([(old, new)]) == set()
+    assert [record.id for record in book.current()] == [new]
+    # Whoever applies the same once more finds it done.
+    assert book.replace([(old, new)]) == set()
+
+
+def test_a_regrade_takes_the_place_of_nothing_newer(book):
+    add(book)
+    old, new = regraded(book, "b")
+    add(book, "ben", submission="of ben")
+    add(book, "ben", submission="of ben", assignment="b", counts=False)
+    of_ben = [record.id for record in book.history("ben")]
+    add(book, submission="2")
+    assert book.replace([(old, new), tuple(of_ben)]) == {new}
+    anna, ben = book.current()
+    assert anna.key.submission == "2"
+    assert ben.id == of_ben[1]
+
+
+def test_all_take_their_places_or_none(book):
+    add(book)
+    old, new = regraded(book, "b")
+    with pytest.raises(TypeError):
+        book.replace((it, int(new)) for it, new in ((old, new), (old, None)))
+    (still,) = book.current()
+    assert still.id == old
+
+
+def _hand_in(path, count):
+    with Gradebook(path) as book:
+        for number in range(count):
+            add(book, submission=f"newer {number}")
+
+
+def test_a_regrade_and_new_submissions_at_the_same_time_are_safe(path):
+    with Gradebook(path) as book:
+        add(book)
+    student = multiprocessing.get_context("fork").Process(target=_hand_in, args=(path, 30))
+    student.start()
+    # In place of which record each regrade was to come, and those that did not.
+    instead_of, late = {}, set()
+    with Gradebook(path) as book:
+        while student.is_alive() or not instead_of:
+            old, new = regraded(book, f"regrade {len(instead_of)}")
+            instead_of[new] = old
+            late |= book.replace([(old, new)])
+    student.join()
+    assert student.exitcode == 0
+    database = sqlite3.connect(path)
+    counted = [record for (record,) in database.execute("SELECT record FROM standings ORDER BY id")]
+    database.close()
+    before = dict(zip(counted[1:], counted, strict=False))
+    assert {new: before[new] for new in instead_of if new in before} == {
+        new: old for new, old in instead_of.items() if new not in late
+    }
+
+
 def test_students_come_in_order_each_once(book):
     for name in ("ben", "anna", "zoë", NASTY):
         add(book, name, submission=ascii(name))

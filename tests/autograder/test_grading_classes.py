@@ -5,6 +5,7 @@ import json
 import resource
 import shutil
 import sqlite3
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,12 +96,16 @@ def test_what_is_printed_stays_apart_from_the_bar(capsys):
     assert "result" not in terminal.getvalue()
 
 
+def corrected(course):
+    test = course / "tests" / "hidden" / "double.py"
+    test.write_text(test.read_text().replace("points=2", "points=5"))
+
+
 def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_path, out, book):
     folder = write_class(tmp_path / "class", 3)
     assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
     shutil.rmtree(out / "student001")  # what one has thrown away does not come back
-    test = course / "tests" / "hidden" / "double.py"
-    test.write_text(test.read_text().replace("points=2", "points=5"))
+    corrected(course)
     told = handgrad("regrade", "--gradebook", book, "--diff")
     assert told.exit_code == 0
     assert "3 of 3 students: 1 gain, 0 lose" in told.stdout
@@ -112,6 +117,102 @@ def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_pat
     assert "2 results.json beside the gradebook were written anew" in applied.stderr
     assert totals(book) == {"student000": 10, "student001": 4, "student002": 3}
     assert written(out) == {"student000": 10, "student002": 3}
+
+
+def test_results_elsewhere_are_brought_up_to_date_by_grading_again(
+    handgrad, course, tmp_path, out, book
+):
+    folder = write_class(tmp_path / "class", 2)
+    elsewhere = tmp_path / "books" / "book.sqlite"
+    grade = ("grade", folder, "--no-race", "-o", out, "--gradebook", elsewhere)
+    assert handgrad(*grade).exit_code == 0
+    corrected(course)
+    applied = handgrad("regrade", "--gradebook", elsewhere, "--apply")
+    said = applied.stderr.replace("\n", " ")
+    assert (
+        "results.json elsewhere are as before until the same `handgrad grade` is run again" in said
+    )
+    assert written(out) == {"student000": 7, "student001": 4}
+    again = handgrad(*grade)
+    assert "2 had been graded before" in again.stderr
+    assert totals(elsewhere) == written(out) == {"student000": 10, "student001": 4}
+
+
+def test_a_regrade_that_was_stopped_before_it_wrote_results_can_be_applied_again(
+    handgrad, course, tmp_path, out, book
+):
+    folder = write_class(tmp_path / "class", 2)
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    corrected(course)
+    regrade = ("regrade", "--gradebook", book, "--apply")
+    shutil.rmtree(out / "student000")
+    in_the_way = out / "student000" / "results.json" / "folder"
+    in_the_way.mkdir(parents=True)
+    stopped = handgrad(*regrade)
+    assert stopped.exit_code == 2
+    assert "results.json cannot be written" in stopped.stderr
+    assert totals(book) == {"student000": 10, "student001": 4}
+    in_the_way.rmdir()
+    in_the_way.parent.rmdir()
+    in_the_way.parent.touch()
+    again = handgrad(*regrade)
+    assert again.exit_code == 0
+    assert "2 results.json beside the gradebook were written anew" in again.stderr
+    assert "elsewhere" not in again.stderr
+    assert totals(book) == written(out)
+    assert "written anew" not in handgrad(*regrade).stderr
+
+
+def add_an_exercise(course):
+    """Add an exercise like the first one."""
+    for path in [*course.glob("*/double.py"), *course.glob("*/*/double.*")]:
+        path.with_stem("third").write_text(path.read_text().replace("double", "third"))
+    with (course / "exercises" / "assignment.yaml").open("a") as file:
+        file.write("  - {slug: third, title: The third, functions: [third]}\n")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_exercise_that_was_added_is_missing_in_what_was_handed_in_before(
+    handgrad, course, tmp_path, out, book, jobs
+):
+    folder = write_class(tmp_path / "class", 1)
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    add_an_exercise(course)
+    regrade = ("regrade", "--gradebook", book, "-j", jobs, "--apply", "--diff")
+    applied = handgrad(*regrade)
+    assert applied.exit_code == 0
+    assert "grader fault" not in applied.stderr
+    assert "third: two_is_twice_one: no such case -> missing (0)" in applied.stdout
+    assert "7 / 10" in applied.stdout
+    assert "7 / 14" in applied.stdout
+    with Gradebook(book) as opened:
+        (record,) = opened.current()
+    assert {str(case.outcome) for case in record.exercises[-1].cases} == {"missing"}
+    assert written(out) == {"student000": 7}
+
+
+def test_a_regrade_takes_nothing_newer_away(handgrad, course, tmp_path, out, book):
+    folder = write_class(tmp_path / "class", 2)
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    newer = write_submission(tmp_path / "newer" / "student001", double="def double(a): return a")
+    command = [sys.executable, "-m", "autograder", "grade", newer, "--no-race", "-o", out]
+    corrected(course)
+    # Tests are loaded when what counts has been looked up, and then somebody else grades.
+    with (course / "tests" / "hidden" / "double.py").open("a") as test:
+        test.write(
+            "import subprocess\nfrom pathlib import Path\n"
+            f"flag = Path({str(tmp_path / 'flag')!r})\n"
+            "if not flag.exists():\n"
+            "    flag.touch()\n"
+            f"    subprocess.run({[*map(str, command), '--course', str(course)]}, check=True)\n"
+        )
+    applied = handgrad("regrade", "--gradebook", book, "--apply")
+    assert applied.exit_code == 0
+    said = applied.stderr.replace("\n", " ")
+    assert "student001 handed in again meanwhile, or was graded again; regrade again" in said
+    assert "the new results of 1 students count now" in said
+    assert "1 results.json beside the gradebook were written anew" in said
+    assert totals(book) == written(out) == {"student000": 10, "student001": 1}
 
 
 def without_times(text):

@@ -18,6 +18,13 @@ def records(tmp_path, *outcomes):
         return book.history("anna")
 
 
+def with_cases(record, *cases):
+    """Return a record whose first cases are others."""
+    (exercise,) = record.exercises
+    exercise = dataclasses.replace(exercise, cases=(*cases, *exercise.cases[len(cases) :]))
+    return dataclasses.replace(record, exercises=(exercise,))
+
+
 def shown(changes, **options):
     console = Console(width=80, highlight=False)
     with console.capture() as capture:
@@ -47,6 +54,16 @@ def test_the_same_is_no_change(tmp_path):
     change = compare(*records(tmp_path, Outcome.WRONG, Outcome.WRONG))
     assert change.cases == ()
     assert not change.changes_score
+
+
+def test_a_public_and_a_hidden_case_of_one_name_are_two(tmp_path):
+    before, after = (
+        with_cases(record, dataclasses.replace(record.cases[0], name="any_number_doubles"))
+        for record in records(tmp_path, Outcome.PASSED, Outcome.PASSED)
+    )
+    crashed = dataclasses.replace(before.cases[0], outcome=Outcome.CRASHED)
+    change = compare(with_cases(before, crashed), after)
+    assert [(it.before.hidden, it.points) for it in change.cases] == [(False, 1)]
 
 
 def test_cases_that_come_and_go_are_changes(tmp_path):

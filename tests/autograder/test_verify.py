@@ -128,6 +128,27 @@ def test_a_hidden_case_among_public_ones_is_found(changed, course):
     ]
 
 
+def test_a_hidden_case_named_as_a_public_one_is_found(changed, course):
+    file = course / "tests" / "hidden" / "double.py"
+    same = file.read_text().replace('"any_number_doubles"', '"zero_stays_zero"')
+    squares = SQUARES.replace("any_number_doubles", "zero_stays_zero")
+    files = {
+        "tests/hidden/double.py": same,
+        "solutions/misconceptions/double/squares.py": squares,
+    }
+    assert found(Completeness(changed(files))) == [
+        "tests/hidden/double.py: zero_stays_zero is the name of a case in tests/public/double.py "
+        "as well"
+    ]
+
+
+def test_two_cases_of_one_name_in_a_file_are_found(changed, course):
+    file = course / "tests" / "public" / "double.py"
+    same = file.read_text().replace('"zero_stays_zero"', '"two_is_twice_one"')
+    (finding,) = found(Completeness(changed({"tests/public/double.py": same})))
+    assert "double.py: two_is_twice_one is the name of a case in tests/public/double.py" in finding
+
+
 def test_an_exercise_without_misconception_is_found(changed, course):
     assignment = changed({})
     (course / "solutions/misconceptions/total/counts.py").unlink()
