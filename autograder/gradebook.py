@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder import gradebook_schema, record_rows
 from autograder.gradebook_error import GradebookError
+from autograder.gradebook_opening import open_to_read, open_to_write
 from autograder.gradebook_schema import MIGRATIONS
 from autograder.provenance import Key
 from autograder.record import Entry, Record
@@ -25,7 +26,6 @@ from autograder.submission import Submission
 
 __all__ = ["Entry", "Gradebook", "GradebookError", "Record"]
 
-_PATIENCE_SECONDS = 60.0  # for other writers, each of which needs milliseconds
 _RECORDS = (
     f"SELECT {record_rows.COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
 )
@@ -38,6 +38,8 @@ class Gradebook:
     ----------
     path : Path
         Made if it is not there or empty, unless it `must_exist`.
+    read_only : bool
+        Whether nothing will be added, so that one need not be allowed to. It must exist then.
     migrations : sequence of str
         What makes it a gradebook of today: see `gradebook_schema`.
 
@@ -53,21 +55,15 @@ class Gradebook:
         path: Path,
         *,
         must_exist: bool = False,
+        read_only: bool = False,
         migrations: Sequence[str] = MIGRATIONS,
     ) -> None:
         self.path = path
         with self._explained():
             if must_exist and not path.exists():
                 raise GradebookError(f"{path}: there is no such gradebook")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            gradebook_schema.refuse_other_files(path)
-            self._database = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
-        try:
-            with self._explained():
-                gradebook_schema.prepare(self._database, path, migrations)
-        except BaseException:
-            self._database.close()
-            raise
+            opening = open_to_read if read_only else open_to_write
+            self._database = opening(path, migrations)
 
     def __enter__(self) -> Gradebook:
         return self

@@ -62,7 +62,7 @@ def export(
     platform does not know, 3 some are left out, or marked, because the grader was at fault.
     """
     errors = error_console()
-    with opened(gradebook, errors, must_exist=True) as book:
+    with opened(gradebook, errors, read_only=True) as book:
         from autograder.exports.registry import FORMATS, Exportable, PerStudent
         from autograder.gradebook import GradebookError
         from autograder.report.text import printable

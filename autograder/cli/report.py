@@ -62,7 +62,7 @@ def report(
     errors = error_console()
     assignment = assignment_in(course, errors)
     with ExitStack() as stack:
-        book = stack.enter_context(opened(gradebook, errors, must_exist=True))
+        book = stack.enter_context(opened(gradebook, errors, read_only=True))
 
         from autograder.gradebook import GradebookError
         from autograder.pictures.drawing import PictureBroken

@@ -11,6 +11,7 @@ from autograder.outcomes import Outcome
 
 from .class_helpers import PROVENANCE, made_entry, made_key, made_result
 from .export_helpers import CANVAS, EVIL, MOODLE
+from .rights import as_an_ordinary_user, only_readable
 
 STUDENTS = {"s1": EVIL, "s2": "Gödel, Kurt", "s3": "Gödel, Kurt"}
 
@@ -51,6 +52,13 @@ def test_a_table_goes_to_standard_output(graded, export):
     assert done.stdout_bytes.startswith(b"id,name,complete,total,")
     assert len(done.stdout_bytes.splitlines()) == 4
     assert export("csv", "-o", "-").stdout_bytes == done.stdout_bytes
+
+
+def test_who_may_only_read_the_gradebook_can_export_it(graded, export, book):
+    before = export("csv").stdout
+    with only_readable(book.parent):
+        done = as_an_ordinary_user(lambda: (done := export("csv")).stdout + done.stderr)
+    assert done == before
 
 
 def test_a_file_for_excel_says_that_it_is_utf_8(graded, export, tmp_path):

@@ -32,6 +32,7 @@ from .report_records import (
     made_record,
     wrong_case,
 )
+from .rights import as_an_ordinary_user, only_readable
 
 ENDLESS = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 STYLE = Path(autograder.report.html.__file__).parent / "templates" / "style.css"
@@ -300,6 +301,15 @@ def test_the_command_writes_pages_of_what_counts(course):
     assert "1 students" in done.stdout
     page = pages(course / "grades" / "report")["index.html"].text
     assert "A tiny course" in page and "Anna É" in page
+
+
+def test_who_may_only_read_the_gradebook_can_have_pages_of_it(course, tmp_path):
+    with Gradebook(course / "grades" / "gradebook.sqlite") as book:
+        book.add(made_key(), made_entry("anna"), made_result(), PROVENANCE)
+    with only_readable(course / "grades"):
+        done = as_an_ordinary_user(lambda: report("-o", tmp_path / "pages", cwd=course))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "pages" / "students" / "anna.html").exists()
 
 
 def test_the_command_draws_what_a_wrong_function_does_if_it_is_asked_to(course):
