@@ -2,7 +2,8 @@
 
 A *record* is one grading of one submission. Which record counts for a student is a *standing*; the
 last one given holds. Grading adds both, in one transaction; a regrade adds records alone until it
-is applied. So nothing is ever overwritten, and what counted before can be looked up.
+is applied. So nothing is ever overwritten, and what counted before can be looked up. What could
+not be graded has no record, but a note: see `ungraded`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from autograder import gradebook_schema, record_rows
+from autograder import gradebook_schema, record_rows, ungraded
 from autograder.gradebook_error import GradebookError
 from autograder.gradebook_opening import open_to_read, open_to_write
 from autograder.gradebook_schema import MIGRATIONS
@@ -23,8 +23,9 @@ from autograder.provenance import Key
 from autograder.record import Entry, Record
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
+from autograder.ungraded import Ungraded
 
-__all__ = ["Entry", "Gradebook", "GradebookError", "Record"]
+__all__ = ["Entry", "Gradebook", "GradebookError", "Record", "Ungraded"]
 
 _RECORDS = (
     f"SELECT {record_rows.COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
@@ -68,12 +69,7 @@ class Gradebook:
     def __enter__(self) -> Gradebook:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -95,7 +91,8 @@ class Gradebook:
         Parameters
         ----------
         counts : bool
-            Whether it is what counts for the student from now on.
+            Whether it is what counts for the student from now on, and not what could not be graded
+            before.
         fresh : bool
             Whether to add it even if there is one of this key.
 
@@ -106,6 +103,8 @@ class Gradebook:
         """
         submission = entry.submission
         with self._writing():
+            if counts:
+                ungraded.settle(self._database, submission.name, _now())
             attempts = self._attempts(key)
             if attempts and not fresh:
                 return False
@@ -124,6 +123,15 @@ class Gradebook:
             if counts:
                 self._give_standing(added)
         return True
+
+    def add_ungraded(self, note: Ungraded) -> None:
+        """Note that what a student handed in could not be graded; what it says is cleaned."""
+        with self._writing():
+            ungraded.add(self._database, note, _now())
+
+    def ungraded(self) -> list[Ungraded]:
+        """Return the notes that count, at most one a student, in the order of their ids."""
+        return [ungraded.from_row(row) for row in self._rows(ungraded.NOTES)]
 
     def find(self, key: Key) -> Record | None:
         """Return the last record of a key."""
@@ -189,6 +197,14 @@ class Gradebook:
         with self._writing():
             for record in records:
                 self._give_standing(record)
+
+    def settle(self, student: str) -> None:
+        """Let what is noted on a student count no more: what is handed in now has a record."""
+        with self._explained():
+            is_noted = ungraded.is_noted(self._database, student)
+        if is_noted:  # who only looks need not wait for others
+            with self._writing():
+                ungraded.settle(self._database, student, _now())
 
     def _attempts(self, key: Key) -> int:
         ((count,),) = self._database.execute(

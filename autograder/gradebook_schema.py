@@ -59,6 +59,28 @@ MIGRATIONS = (
     CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
         BEGIN SELECT RAISE (ABORT, 'a record is never deleted'); END;
     """,
+    """
+    CREATE TABLE ungraded (
+        id INTEGER PRIMARY KEY,
+        student TEXT NOT NULL,
+        student_name TEXT NOT NULL,
+        path TEXT NOT NULL,
+        why TEXT NOT NULL,
+        grader_fault INTEGER NOT NULL, -- 0 or 1
+        noted_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX ungraded_of_student ON ungraded (student, id);
+
+    CREATE TABLE settled (             -- what is said there no longer holds
+        note INTEGER PRIMARY KEY REFERENCES ungraded (id),
+        since TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TRIGGER notes_are_not_changed BEFORE UPDATE ON ungraded
+        BEGIN SELECT RAISE (ABORT, 'a note is never changed'); END;
+    CREATE TRIGGER notes_are_not_deleted BEFORE DELETE ON ungraded
+        BEGIN SELECT RAISE (ABORT, 'a note is never deleted'); END;
+    """,
 )
 VERSION = len(MIGRATIONS)
 
