@@ -10,7 +10,7 @@ from itertools import chain
 from autograder.assignment import Assignment
 from autograder.batch import GradeAll, Graded, NotGraded, grade_all
 from autograder.collecting import Collected
-from autograder.gradebook import Entry, Gradebook, Record
+from autograder.gradebook import Entry, Gradebook, Record, Ungraded
 from autograder.provenance import Key, Provenance, Terms
 from autograder.recorded import recorded_result
 from autograder.results import SubmissionResult
@@ -60,7 +60,8 @@ def grade_class(
     terms : Terms
         What holds for all.
     book : Gradebook or None
-        What to go on from, and to add to: one transaction for each submission.
+        What to go on from, and to add to: one transaction for each submission. What cannot be
+        graded is noted there.
     fresh : bool
         Whether to grade also what it holds.
     how : callable
@@ -79,11 +80,17 @@ def grade_class(
     steps: deque[Step] = deque()
     being_graded: dict[str, tuple[Key, Entry]] = {}
 
+    def note(what: Ungraded) -> None:
+        if book is not None:
+            book.add_ungraded(what)
+
     def looked_up(it: Collected) -> Kept | Unreadable | tuple[Key, Entry]:
         """Return what becomes of a submission without grading it, or what to grade."""
         try:
             entry = it.read(assignment)
         except SubmissionError as error:
+            who = it.student
+            note(Ungraded(who.id, who.name, it.delivery.place, error.why, grader_fault=False))
             return Unreadable(error)
         key = provenance.key(entry.submission)
         record = None if book is None or fresh else book.find(key)
@@ -93,6 +100,7 @@ def grade_class(
         if not book.counts(record):
             save(recorded_result(record))
             book.make_current([record.id])
+        book.settle(record.student)
         return Kept(record)
 
     new = collected
@@ -123,6 +131,9 @@ def grade_class(
                 # Another run may have been faster; then what it added holds.
                 anew = fresh or ((found := book.find(key)) is not None and found.has_grader_fault)
                 book.add(key, entry, graded, provenance.parts, fresh=anew)
+        else:
+            who = entry.submission.name
+            note(Ungraded(who, entry.student_name, entry.path, graded.why, grader_fault=True))
         steps.append(Done(entry, graded))
         yield from _taken(steps)
     yield from _taken(steps)

@@ -2,7 +2,8 @@
 
 A *record* is one grading of one submission. Which record counts for a student is a *standing*; the
 last one given holds. Grading adds both, in one transaction; a regrade adds records alone until it
-is applied. So nothing is ever overwritten, and what counted before can be looked up.
+is applied. So nothing is ever overwritten, and what counted before can be looked up. What could
+not be graded has no record, but a note: see `ungraded`.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from autograder import gradebook_schema, record_rows
+from autograder import gradebook_schema, record_rows, ungraded
 from autograder.gradebook_error import GradebookError
+from autograder.gradebook_opening import open_to_read, open_to_write
 from autograder.gradebook_schema import MIGRATIONS
 from autograder.provenance import Key
 from autograder.record import Entry, Record
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
+from autograder.ungraded import Ungraded
 
-__all__ = ["Entry", "Gradebook", "GradebookError", "Record"]
+__all__ = ["Entry", "Gradebook", "GradebookError", "Record", "Ungraded"]
 
-_PATIENCE_SECONDS = 60.0  # for other writers, each of which needs milliseconds
 _RECORDS = (
     f"SELECT {record_rows.COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
 )
@@ -44,6 +45,8 @@ class Gradebook:
     ----------
     path : Path
         Made if it is not there or empty, unless it `must_exist`.
+    read_only : bool
+        Whether nothing will be added, so that one need not be allowed to. It must exist then.
     migrations : sequence of str
         What makes it a gradebook of today: see `gradebook_schema`.
 
@@ -59,31 +62,20 @@ class Gradebook:
         path: Path,
         *,
         must_exist: bool = False,
+        read_only: bool = False,
         migrations: Sequence[str] = MIGRATIONS,
     ) -> None:
         self.path = path
         with self._explained():
             if must_exist and not path.exists():
                 raise GradebookError(f"{path}: there is no such gradebook")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            gradebook_schema.refuse_other_files(path)
-            self._database = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
-        try:
-            with self._explained():
-                gradebook_schema.prepare(self._database, path, migrations)
-        except BaseException:
-            self._database.close()
-            raise
+            opening = open_to_read if read_only else open_to_write
+            self._database = opening(path, migrations)
 
     def __enter__(self) -> Gradebook:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -105,7 +97,8 @@ class Gradebook:
         Parameters
         ----------
         counts : bool
-            Whether it is what counts for the student from now on.
+            Whether it is what counts for the student from now on, and not what could not be graded
+            before.
         fresh : bool
             Whether to add it even if there is one of this key.
 
@@ -116,6 +109,8 @@ class Gradebook:
         """
         submission = entry.submission
         with self._writing():
+            if counts:
+                ungraded.settle(self._database, submission.name, _now())
             attempts = self._attempts(key)
             if attempts and not fresh:
                 return False
@@ -134,6 +129,15 @@ class Gradebook:
             if counts:
                 self._give_standing(added)
         return True
+
+    def add_ungraded(self, note: Ungraded) -> None:
+        """Note that what a student handed in could not be graded; what it says is cleaned."""
+        with self._writing():
+            ungraded.add(self._database, note, _now())
+
+    def ungraded(self) -> list[Ungraded]:
+        """Return the notes that count, at most one a student, in the order of their ids."""
+        return [ungraded.from_row(row) for row in self._rows(ungraded.NOTES)]
 
     def find(self, key: Key) -> Record | None:
         """Return the last record of a key."""
@@ -218,6 +222,14 @@ class Gradebook:
                 elif counting != after:
                     late.add(after)
         return late
+
+    def settle(self, student: str) -> None:
+        """Let what is noted on a student count no more: what is handed in now has a record."""
+        with self._explained():
+            is_noted = ungraded.is_noted(self._database, student)
+        if is_noted:  # who only looks need not wait for others
+            with self._writing():
+                ungraded.settle(self._database, student, _now())
 
     def _attempts(self, key: Key) -> int:
         ((count,),) = self._database.execute(

@@ -59,6 +59,28 @@ MIGRATIONS = (
     CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
         BEGIN SELECT RAISE (ABORT, 'a record is never deleted'); END;
     """,
+    """
+    CREATE TABLE ungraded (
+        id INTEGER PRIMARY KEY,
+        student TEXT NOT NULL,
+        student_name TEXT NOT NULL,
+        path TEXT NOT NULL,
+        why TEXT NOT NULL,
+        grader_fault INTEGER NOT NULL, -- 0 or 1
+        noted_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX ungraded_of_student ON ungraded (student, id);
+
+    CREATE TABLE settled (             -- what is said there no longer holds
+        note INTEGER PRIMARY KEY REFERENCES ungraded (id),
+        since TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TRIGGER notes_are_not_changed BEFORE UPDATE ON ungraded
+        BEGIN SELECT RAISE (ABORT, 'a note is never changed'); END;
+    CREATE TRIGGER notes_are_not_deleted BEFORE DELETE ON ungraded
+        BEGIN SELECT RAISE (ABORT, 'a note is never deleted'); END;
+    """,
 )
 VERSION = len(MIGRATIONS)
 
@@ -101,7 +123,7 @@ def prepare(
         If it belongs to another program or to a newer handgrad.
     """
     newest = len(migrations)
-    version = _checked_version(database, path, newest)
+    version = checked_version(database, path, newest)
     _let_readers_read(database)
     database.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     database.execute("PRAGMA foreign_keys = ON")
@@ -109,11 +131,34 @@ def prepare(
         return  # who only reads need not wait for others
     with transaction(database):
         # Looked up again: another process may have brought it up to date meanwhile.
-        for script in migrations[_checked_version(database, path, newest) :]:
+        for script in migrations[checked_version(database, path, newest) :]:
             for statement in _statements(script):
                 database.execute(statement)
         database.execute(f"PRAGMA application_id = {_APPLICATION}")
         database.execute(f"PRAGMA user_version = {newest}")
+
+
+def checked_version(database: sqlite3.Connection, path: Path, newest: int) -> int:
+    """Return the version of the schema of an open database, 0 if it is empty.
+
+    Raises
+    ------
+    GradebookError
+        If it belongs to another program, or its version is above the `newest`.
+    """
+    # In one statement: others may be making the tables.
+    ((version, application, tables),) = database.execute(
+        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_user_version, pragma_application_id"
+    )
+    if tables and application != _APPLICATION:
+        raise GradebookError(f"{path} is the database of another program; name another file")
+    if version > newest:
+        raise GradebookError(
+            f"{path} was written by a newer handgrad (schema {version}; this one knows {newest}). "
+            "Update handgrad, or name another file."
+        )
+    return int(version)
 
 
 @contextmanager
@@ -140,22 +185,6 @@ def _let_readers_read(database: sqlite3.Connection) -> None:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(_PAUSE_SECONDS)  # SQLite waits for locks, but not for this one
-
-
-def _checked_version(database: sqlite3.Connection, path: Path, newest: int) -> int:
-    # In one statement: others may be making the tables.
-    ((version, application, tables),) = database.execute(
-        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
-        " FROM pragma_user_version, pragma_application_id"
-    )
-    if tables and application != _APPLICATION:
-        raise GradebookError(f"{path} is the database of another program; name another file")
-    if version > newest:
-        raise GradebookError(
-            f"{path} was written by a newer handgrad (schema {version}; this one knows {newest}). "
-            "Update handgrad, or name another file."
-        )
-    return int(version)
 
 
 def _statements(script: str) -> Iterator[str]:

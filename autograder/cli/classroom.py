@@ -72,12 +72,14 @@ def explained(errors: Console, required: Tier, book: Path | None) -> Iterator[No
 
 
 @contextmanager
-def opened(path: Path, errors: Console, must_exist: bool = False) -> Iterator[Gradebook]:
+def opened(
+    path: Path, errors: Console, must_exist: bool = False, read_only: bool = False
+) -> Iterator[Gradebook]:
     """Give a gradebook, or end the command if it cannot be used."""
     from autograder.gradebook import Gradebook, GradebookError
 
     try:
-        book = Gradebook(path, must_exist=must_exist)
+        book = Gradebook(path, must_exist=must_exist, read_only=read_only)
     except GradebookError as error:
         raise wrong_use(error, errors) from None
     with book:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from autograder.names import GRADEBOOK_FILE
 
 if TYPE_CHECKING:
     from autograder.exports.registry import Exportable, OneTable, PerStudent
+    from autograder.gradebook import Ungraded
 
 _STDOUT = Path("-")
 _MOST_NAMED = 10
@@ -58,11 +60,15 @@ def export(
 ) -> None:
     """Write what counts for each student in another platform's format.
 
+    Whose work could not be graded has no zero: such students are named, and left out, or keep what
+    was graded before.
+
     Exit codes: 0 everybody is in it, 2 nothing could be written, or some are left out whom the
-    platform does not know, 3 some are left out, or marked, because the grader was at fault.
+    platform does not know, or what some handed in could not be read, 3 some are left out, or
+    marked, because the grader was at fault.
     """
     errors = error_console()
-    with opened(gradebook, errors, must_exist=True) as book:
+    with opened(gradebook, errors, read_only=True) as book:
         from autograder.exports.registry import FORMATS, Exportable, PerStudent
         from autograder.gradebook import GradebookError
         from autograder.report.text import printable
@@ -71,7 +77,9 @@ def export(
         chosen = FORMATS[format_]
         unknown: tuple[str, ...] = ()
         try:
+            ungraded = book.ungraded()
             if not book.count():
+                _say_who_is_not_graded(ungraded, errors)
                 raise ExportError(f"{gradebook} holds no results yet: `handgrad grade` adds them")
             records = Exportable(book.current(), chosen.marks_faults)
             if isinstance(chosen, PerStudent):
@@ -93,9 +101,10 @@ def export(
     _say_who(unknown, f"not in {roster}, so left out", errors)
     what = "marked as not graded" if chosen.marks_faults else "left out"
     _say_who(records.faulty, f"the grader was at fault, so {what}; grade them again", errors)
-    if records.faulty:
+    _say_who_is_not_graded(ungraded, errors)
+    if records.faulty or any(note.grader_fault for note in ungraded):
         raise typer.Exit(GRADER_FAULT)
-    if unknown:
+    if unknown or ungraded:
         raise typer.Exit(WRONG_USE)
 
 
@@ -143,6 +152,22 @@ def _refuse(format_: Format, **options: object) -> None:
     for name, value in options.items():
         if value is not None:
             raise ExportError(f"--{name} means nothing for {format_}")
+
+
+def _say_who_is_not_graded(notes: Sequence[Ungraded], errors: Console) -> None:
+    why = {
+        False: "what they handed in{last} could not be read",
+        True: "the grader failed on what they handed in{last}",
+    }
+    for grader_fault, has_record in product(why, (False, True)):
+        students = [
+            note.student
+            for note in notes
+            if (note.grader_fault, note.has_record) == (grader_fault, has_record)
+        ]
+        said = why[grader_fault].format(last=" last" if has_record else "")
+        so = "what was graded before counts" if has_record else "left out"
+        _say_who(students, f"{said}, so {so}", errors)
 
 
 def _say_who(students: Sequence[str], why: str, errors: Console, style: str = "red") -> None:

@@ -55,6 +55,7 @@ def report(
 
     DIR/students holds what may be handed out: as on Gradescope, nothing of hidden tests but what
     they were worth. index.html and DIR/details tell everything, and are for the instructor.
+    index.html begins with the students whose work could not be graded.
 
     Exit codes: 0 written, 2 there is nothing to write about or it cannot be written, 3 the grader
     is at fault.
@@ -62,7 +63,7 @@ def report(
     errors = error_console()
     assignment = assignment_in(course, errors)
     with ExitStack() as stack:
-        book = stack.enter_context(opened(gradebook, errors, must_exist=True))
+        book = stack.enter_context(opened(gradebook, errors, read_only=True))
 
         from autograder.gradebook import GradebookError
         from autograder.pictures.drawing import PictureBroken
@@ -70,7 +71,8 @@ def report(
 
         try:
             students = book.count()
-            if not students:
+            ungraded = book.ungraded()
+            if not students and not ungraded:
                 say(f"{gradebook} holds no results; `handgrad grade` adds them", errors, "red")
                 raise typer.Exit(WRONG_USE)
             zygote = stack.enter_context(engine(errors)) if pictures else None
@@ -84,6 +86,7 @@ def report(
                 book.current(),
                 output,
                 assignment.title,
+                ungraded=ungraded,
                 show_hidden=show_hidden,
                 illustrate=illustrate,
             )
@@ -91,7 +94,10 @@ def report(
             raise grader_fault(error, errors) from None
         except OSError as error:
             raise wrong_use(error, errors) from None
-    print(f"{index}: {students} students; {output / 'students'} may be handed out")
+    told = (
+        f"{students} students, {len(ungraded)} not graded" if ungraded else f"{students} students"
+    )
+    print(f"{index}: {told}; {output / 'students'} may be handed out")
 
 
 def _pictures(

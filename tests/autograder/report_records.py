@@ -7,6 +7,7 @@ from autograder.explanation import Explanation
 from autograder.outcomes import Outcome
 from autograder.record import Record
 from autograder.results import ExerciseResult
+from autograder.ungraded import Ungraded
 
 from .class_helpers import RACE, made_key
 
@@ -91,3 +92,12 @@ def hostile_records():
             exercises=(ExerciseResult(text, text, (case, fault, hidden), (race,)),),
             provenance={"isolation": {text: text}, "versions": {text: text}, "processor": text},
         )
+
+
+def hostile_notes():
+    """Return a note for each hostile text, on students with a record and on others."""
+    return [
+        Ungraded(f"{text}{number + shift}", text, text, text, bool(shift), has_record=not shift)
+        for number, text in enumerate(HOSTILE)
+        for shift in (0, 1)
+    ]

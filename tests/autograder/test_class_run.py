@@ -1,6 +1,9 @@
+import shutil
+
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.batch import NotGraded, grade_all
 from autograder.class_run import Done, Kept, Unreadable, grade_class, regrade
 from autograder.collecting import collect
 from autograder.gradebook import Gradebook
@@ -70,6 +73,63 @@ def test_what_cannot_be_read_stops_nobody(run, folder):
     steps = run(folder)
     assert kinds(steps).count(Done) == 4
     assert kinds(steps).count(Unreadable) == 2
+
+
+def why_not(book):
+    return {note.student: (note.why, note.grader_fault) for note in book.ungraded()}
+
+
+def test_what_cannot_be_read_is_noted_until_it_can(run, book, folder):
+    shutil.rmtree(folder / "student001")
+    broken = folder / "student001.zip"
+    broken.write_text("no zip")
+    run(folder)
+    assert totals(book).keys() == {"student000", "student002", "student003"}
+    (note,) = book.ungraded()
+    assert (note.student, note.path, note.grader_fault) == ("student001", str(broken), False)
+    assert note.why == "not a readable zip file (File is not a zip file)"
+    broken.unlink()
+    assert kinds(run(write_class(folder, 4))).count(Kept) == 3
+    assert why_not(book) == {}
+
+
+def test_who_goes_back_to_what_was_graded_is_graded(run, book, folder):
+    run(folder)
+    for student in ("student001", "student002"):
+        (folder / student).rename(folder / f".{student}")
+        (folder / f"{student}.zip").write_text("no zip")
+    assert kinds(run(folder)) == [Kept, Unreadable, Unreadable, Kept]
+    assert [note.has_record for note in book.ungraded()] == [True, True]
+    (folder / "student001.zip").unlink()
+    (folder / ".student001").rename(folder / "student001")
+    assert kinds(run(folder)) == [Kept, Kept, Unreadable, Kept]
+    assert list(why_not(book)) == ["student002"]
+
+
+def test_what_the_grader_failed_on_is_noted_until_it_does_not(run, book, folder):
+    def failing(assignment, submissions, terms):
+        for submission in submissions:
+            if submission.name == "student002":
+                yield submission, NotGraded("RuntimeError:\nout of luck")
+            else:
+                yield from grade_all(assignment, [submission], terms)
+
+    assert kinds(run(folder, how=failing)) == [Done] * 4
+    assert why_not(book) == {"student002": ("RuntimeError: out of luck", True)}
+    assert list(totals(book)) == ["student000", "student001", "student003"]
+    assert kinds(run(folder)).count(Done) == 1
+    assert why_not(book) == {}
+
+
+def test_a_regrade_of_older_work_does_not_hide_that_newer_work_is_broken(run, course, book, folder):
+    run(folder)
+    shutil.rmtree(folder / "student001")
+    (folder / "student001.zip").write_text("no zip")
+    run(folder)
+    test = course / "tests" / "hidden" / "double.py"
+    test.write_text(test.read_text().replace("points=2", "points=5"))
+    book.make_current([after.id for _, after in regrade(load_assignment(course), book)])
+    assert list(why_not(book)) == ["student001"]
 
 
 def test_a_result_is_saved_before_it_is_added(run, book, folder):

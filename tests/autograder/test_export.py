@@ -6,11 +6,13 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.gradebook import Gradebook
+from autograder.gradebook import Gradebook, Ungraded
 from autograder.outcomes import Outcome
 
-from .class_helpers import PROVENANCE, made_entry, made_key, made_result
+from .class_helpers import PROVENANCE, made_entry, made_key, made_result, write_class
+from .conftest import RIGHT, write_submission
 from .export_helpers import CANVAS, EVIL, MOODLE
+from .rights import as_an_ordinary_user, only_readable
 
 STUDENTS = {"s1": EVIL, "s2": "Gödel, Kurt", "s3": "Gödel, Kurt"}
 
@@ -51,6 +53,13 @@ def test_a_table_goes_to_standard_output(graded, export):
     assert done.stdout_bytes.startswith(b"id,name,complete,total,")
     assert len(done.stdout_bytes.splitlines()) == 4
     assert export("csv", "-o", "-").stdout_bytes == done.stdout_bytes
+
+
+def test_who_may_only_read_the_gradebook_can_export_it(graded, export, book):
+    before = export("csv").stdout
+    with only_readable(book.parent):
+        done = as_an_ordinary_user(lambda: (done := export("csv")).stdout + done.stderr)
+    assert done == before
 
 
 def test_a_file_for_excel_says_that_it_is_utf_8(graded, export, tmp_path):
@@ -113,6 +122,89 @@ def test_if_nobody_is_left_nothing_is_written(add, export, tmp_path):
     add("s4", outcome=Outcome.GRADER_FAULT)
     done = export("moodle", "--roster", MOODLE, "-o", tmp_path / "grades.csv")
     assert done.exit_code == 3
+    assert not (tmp_path / "grades.csv").exists()
+
+
+@pytest.fixture
+def note(book):
+    def note(student, why="no zip", grader_fault=False):
+        with Gradebook(book) as open_book:
+            open_book.add_ungraded(Ungraded(student, "", "", why, grader_fault))
+
+    return note
+
+
+EVERY_FORMAT = [
+    ("csv", ()),
+    ("canvas", ("--roster", CANVAS, "--column", "Tiny course (77)")),
+    ("moodle", ("--roster", MOODLE)),
+    ("gradescope", ()),
+    ("prairielearn", ()),
+    ("github", ()),
+]
+
+
+@pytest.mark.parametrize(("format_", "options"), EVERY_FORMAT)
+def test_who_could_not_be_graded_is_named_and_gets_no_zero(
+    graded, export, note, tmp_path, format_, options
+):
+    def files(folder):
+        found = [it for it in tmp_path.joinpath(folder).rglob("*") if it.is_file()]
+        return {it.relative_to(tmp_path / folder): it.read_bytes() for it in found}
+
+    name = "grades.csv" if format_ in ("csv", "canvas", "moodle") else ""
+    assert export(format_, *options, "-o", tmp_path / "before" / name).exit_code == 0
+    note("s5")
+    note("s6")
+    done = export(format_, *options, "-o", tmp_path / "after" / name)
+    assert done.exit_code == 2
+    assert "2 students (s5, s6): what they handed in could not be read, so left out" in done.stderr
+    assert files("after") == files("before")
+    note("s6", "RuntimeError: out of luck", grader_fault=True)
+    done = export(format_, *options, "-o", tmp_path / "after" / name)
+    assert done.exit_code == 3
+    assert "1 student (s5): what they handed in could not be read, so left out" in done.stderr
+    assert "1 student (s6): the grader failed on what they handed in, so left out" in done.stderr
+    assert files("after") == files("before")
+
+
+def test_who_was_graded_before_keeps_that_grade_and_is_named(graded, export, note):
+    before = export("csv").stdout
+    note("s1")
+    done = export("csv")
+    assert (done.exit_code, done.stdout) == (2, before)
+    said = "(s1): what they handed in last could not be read, so what was graded before counts"
+    assert f"1 student {said}" in done.stderr
+    note("s1", grader_fault=True)
+    done = export("csv")
+    assert (done.exit_code, done.stdout) == (3, before)
+    assert "the grader failed on what they handed in last, so what was graded" in done.stderr
+
+
+def test_a_broken_zip_is_not_forgotten_after_grading(course, export, book, tmp_path):
+    folder = write_class(tmp_path / "class", 2)
+    (folder / "zoë.zip").write_text("no zip")
+    command = ["grade", folder, "--no-race", "--gradebook", book, "--course", course]
+    graded = CliRunner().invoke(app, [*map(str, command)])
+    done = export("csv")
+    assert (graded.exit_code, done.exit_code) == (2, 2)
+    assert "1 student (zoë): what they handed in could not be read, so left out" in done.stderr
+    assert len(done.stdout_bytes.splitlines()) == 3
+    (folder / "zoë.zip").unlink()
+    write_submission(folder / "zoë", **RIGHT)
+    assert CliRunner().invoke(app, [*map(str, command)]).exit_code == 0
+    done = export("csv")
+    assert done.exit_code == 0
+    assert "could not be read" not in done.stderr
+    assert len(done.stdout_bytes.splitlines()) == 4
+
+
+def test_if_nothing_could_be_graded_it_is_told_who(export, note, tmp_path):
+    note("s5")
+    done = export("csv", "-o", tmp_path / "grades.csv")
+    assert done.exit_code == 2
+    assert "1 student (s5): what they handed in could not be read, so left out" in done.stderr
+    assert "holds no results" in done.stderr
     assert not (tmp_path / "grades.csv").exists()
 
 

@@ -1,13 +1,14 @@
 import multiprocessing
 import resource
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from autograder.gradebook import Gradebook
+from autograder.gradebook import Gradebook, Ungraded
 from autograder.gradebook_error import GradebookError
-from autograder.gradebook_schema import MIGRATIONS, VERSION
+from autograder.gradebook_schema import VERSION
 from autograder.outcomes import CallFailed, Outcome
 
 from .class_helpers import NASTY, PROVENANCE, made_entry, made_key, made_result
@@ -179,19 +180,100 @@ def test_students_come_in_order_each_once(book):
     assert book.count() == 4
 
 
-def test_records_cannot_be_changed_or_deleted(book, path):
+def note_on(student="anna", why="not a readable zip file", grader_fault=False, **about):
+    about = {"student_name": "", "path": f"class/{student}.zip", **about}
+    return Ungraded(student, why=why, grader_fault=grader_fault, **about)
+
+
+def noted(book):
+    return [(note.student, note.why) for note in book.ungraded()]
+
+
+def test_what_could_not_be_graded_is_noted(book):
+    before = datetime.now(UTC).isoformat(timespec="milliseconds")
+    book.add_ungraded(note_on("anna", student_name="Anna É"))
+    book.add_ungraded(note_on("ben", "the process ended", grader_fault=True))
+    anna, ben = book.ungraded()
+    assert before <= anna.noted_at <= datetime.now(UTC).isoformat(timespec="milliseconds")
+    assert (anna.student_name, anna.path) == ("Anna É", "class/anna.zip")
+    assert (anna.why, anna.grader_fault) == ("not a readable zip file", False)
+    assert (ben.why, ben.grader_fault) == ("the process ended", True)
+    assert list(book.current()) == []
+    assert book.count() == 0
+
+
+def test_the_newest_note_on_a_student_counts(book):
+    for why in ("no zip", "no file", "no zip at all"):
+        book.add_ungraded(note_on(why=why))
+    book.add_ungraded(note_on("ben"))
+    assert noted(book) == [("anna", "no zip at all"), ("ben", "not a readable zip file")]
+
+
+def test_a_note_counts_until_something_of_the_student_is_graded(book):
+    for student in ("anna", "ben"):
+        book.add_ungraded(note_on(student, "no zip"))
+        book.add_ungraded(note_on(student, "no file"))
+    add(book, "anna")
+    assert noted(book) == [("ben", "no file")]
+    book.add_ungraded(note_on("anna", "broken again"))
+    assert noted(book) == [("anna", "broken again"), ("ben", "no file")]
+    assert [note.has_record for note in book.ungraded()] == [True, False]
+    # Another run has graded the same, and was faster.
+    assert not add(book, "anna")
+    assert noted(book) == [("ben", "no file")]
+
+
+def test_a_note_counts_no_longer_than_what_was_graded_before_is_handed_in_again(book):
+    add(book, "anna")
+    book.add_ungraded(note_on("anna"))
+    book.add_ungraded(note_on("ben"))
+    book.settle("anna")
+    book.settle("anna")
+    book.settle("zoë")
+    assert [note.student for note in book.ungraded()] == ["ben"]
+
+
+def test_a_regrade_of_what_was_graded_before_does_not_end_a_note(book):
     add(book)
+    book.add_ungraded(note_on())
+    add(book, assignment="b", counts=False)
+    book.make_current([book.history("anna")[-1].id])
+    assert [note.student for note in book.ungraded()] == ["anna"]
+
+
+def test_a_note_is_a_short_line_whatever_strangers_have_written(book):
+    name, why = f"{NASTY}\nben", f"{NASTY}\r\n{'w' * 100_000}"
+    book.add_ungraded(note_on(NASTY, why, student_name=name, path=name))
+    (note,) = book.ungraded()
+    for line in (note.student_name, note.path, note.why):
+        assert line.isprintable()
+    assert len(note.why) == 300
+    assert note.why.endswith("w…")
+    # The id is as in records, so that these end it.
+    add(book, NASTY)
+    assert book.ungraded() == []
+
+
+def test_records_and_notes_cannot_be_changed_or_deleted(book, path):
+    add(book)
+    book.add_ungraded(note_on())
     with sqlite3.connect(path) as other:
-        for statement in ("UPDATE records SET seconds = 0", "DELETE FROM records"):
-            with pytest.raises(sqlite3.IntegrityError, match="a record is never"):
-                other.execute(statement)
+        for what, column, table in (
+            ("record", "seconds", "records"),
+            ("note", "grader_fault", "ungraded"),
+        ):
+            for statement in (f"UPDATE {table} SET {column} = 0", f"DELETE FROM {table}"):
+                with pytest.raises(sqlite3.IntegrityError, match=f"a {what} is never"):
+                    other.execute(statement)
     other.close()
 
 
 def _write(path, names):
     with Gradebook(path) as book:
         for name in names:
+            book.add_ungraded(note_on(name))
             add(book, name, submission=name)
+            book.add_ungraded(note_on(f"{name} too"))
 
 
 def test_writers_at_the_same_time_are_safe(path):
@@ -210,6 +292,11 @@ def test_writers_at_the_same_time_are_safe(path):
     with Gradebook(path, must_exist=True) as book:
         assert book.count() == 40
         assert all(len(book.history(f"s{number}")) == 1 for number in range(40))
+        # Of what two have written, the one that came later may hold.
+        later = {f"s{number}" for number in range(10, 30)}
+        assert {note.student for note in book.ungraded()} - later == {
+            f"s{number} too" for number in range(40)
+        }
 
 
 def _fill(path, pipe):
@@ -318,66 +405,3 @@ def test_damage_in_the_middle_costs_what_is_damaged(tmp_path):
         assert book.record(2).student == "s1"
         with pytest.raises(GradebookError, match="damaged"):
             book.record(3)
-
-
-FURTHER = (
-    """
-    ALTER TABLE records ADD COLUMN reviewed TEXT NOT NULL DEFAULT '';
-    CREATE TRIGGER reviews_are_not_empty BEFORE INSERT ON standings
-        BEGIN SELECT 1; END;
-    """,
-    "CREATE TABLE remarks (record INTEGER REFERENCES records (id), text TEXT) STRICT;",
-)
-
-
-def versions(path):
-    database = sqlite3.connect(path)
-    ((version,),) = database.execute("PRAGMA user_version")
-    columns = [row[1] for row in database.execute("PRAGMA table_info (records)")]
-    database.close()
-    return version, "reviewed" in columns
-
-
-@pytest.mark.parametrize("version", range(1, VERSION + 1))
-def test_an_older_one_is_brought_up_to_date_and_keeps_everything(path, version):
-    with Gradebook(path, migrations=MIGRATIONS[:version]) as book:
-        add(book)
-        add(book, assignment="b", outcome=Outcome.PASSED)
-        before = book.history("anna")
-    assert versions(path) == (version, False)
-    with Gradebook(path, migrations=(*MIGRATIONS, *FURTHER)) as book:
-        assert repr(book.history("anna")) == repr(before)
-        assert [record.id for record in book.current()] == [before[1].id]
-        assert add(book, "ben", submission="2")
-        assert book.count() == 2
-    assert versions(path) == (VERSION + 2, True)
-    with pytest.raises(GradebookError, match="newer handgrad"):
-        Gradebook(path)
-
-
-def test_a_migration_that_fails_changes_nothing(path):
-    with Gradebook(path) as book:
-        add(book)
-        before = book.history("anna")
-    with pytest.raises(GradebookError, match="no such table: nowhere"):
-        Gradebook(path, migrations=(*MIGRATIONS, *FURTHER, "DROP TABLE nowhere;"))
-    assert versions(path) == (VERSION, False)
-    with Gradebook(path) as book:
-        assert repr(book.history("anna")) == repr(before)
-        assert add(book, "ben", submission="2")
-
-
-def test_several_may_bring_one_up_to_date_at_the_same_time(path):
-    Gradebook(path).close()
-    migrations = (*MIGRATIONS, *FURTHER)
-    fork = multiprocessing.get_context("fork")
-    openers = [
-        fork.Process(target=lambda: Gradebook(path, migrations=migrations).close())
-        for _ in range(4)
-    ]
-    for opener in openers:
-        opener.start()
-    for opener in openers:
-        opener.join()
-        assert opener.exitcode == 0
-    assert versions(path) == (VERSION + 2, True)

@@ -14,6 +14,7 @@ from autograder.outcomes import Outcome
 from autograder.report.html import write_report
 
 from .report_records import (
+    hostile_notes,
     hostile_records,
     made_case,
     made_race,
@@ -71,7 +72,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    write_report(hostile_records(), folder, "<script>hacked = true</script>")
+    title = "<script>hacked = true</script>"
+    write_report(hostile_records(), folder, title, ungraded=hostile_notes())
     return folder
 
 

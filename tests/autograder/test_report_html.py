@@ -1,3 +1,4 @@
+import html
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograder.report.html
-from autograder.gradebook import Gradebook
+from autograder.gradebook import Gradebook, Ungraded
 from autograder.outcomes import Outcome
 from autograder.report.html import write_report
 from autograder.report.html.charts import Axis, distribution, drawn_race, scatters
@@ -26,12 +27,14 @@ from .class_helpers import PROVENANCE, RACE, made_entry, made_key, made_result
 from .conftest import write
 from .report_records import (
     EVERYTHING,
+    hostile_notes,
     hostile_records,
     made_case,
     made_race,
     made_record,
     wrong_case,
 )
+from .rights import as_an_ordinary_user, only_readable
 
 ENDLESS = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 STYLE = Path(autograder.report.html.__file__).parent / "templates" / "style.css"
@@ -75,7 +78,7 @@ def pages(folder):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    write_report(hostile_records(), folder, EVERYTHING)
+    write_report(hostile_records(), folder, EVERYTHING, ungraded=hostile_notes())
     return pages(folder)
 
 
@@ -290,6 +293,62 @@ def report(*args, cwd):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
+def first(folder):
+    """Return what the page says to look at first, as one line of text."""
+    text = pages(folder)["index.html"].text
+    section = text[text.index("Look at these first") : text.index("<h3>Outliers")]
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", section)).split()).replace(" ,", ",")
+
+
+def test_students_whose_work_could_not_be_graded_come_first(tmp_path):
+    notes = [
+        Ungraded("anna", "Anna É", "class/anna.zip", "no zip", False, "2026-11-24", True),
+        Ungraded("ben", "", "class/ben", "holds none of the files", False, "2026-11-25"),
+    ]
+    written(tmp_path, made_record("anna", name="Anna É"), ungraded=notes)
+    text = first(tmp_path)
+    assert text.index("not graded: Anna É, no zip") < text.index("Grader faults")
+    assert "anna ; class/anna.zip ; 2026-11-24; what was graded before counts" in text
+    assert "not graded: ben, holds none of the files class/ben ; 2026-11-25" in text
+    assert text.count("what was graded before counts") == 1
+    assert "None: every test" not in text
+    assert "None in what was graded: every test of that came to a verdict" in text
+    links = [it["href"] for it in pages(tmp_path)["index.html"].all("a")]
+    assert links.count("details/anna.html") == 2
+
+
+def test_a_submission_that_the_grader_failed_on_is_a_grader_fault(tmp_path):
+    note = Ungraded("ben", "Ben", "class/ben", "RuntimeError: out of luck", grader_fault=True)
+    written(tmp_path, made_record(), ungraded=[note])
+    text = first(tmp_path)
+    assert "not graded: Ben, RuntimeError: out of luck (the grader is at fault)" in text
+    assert "The grader failed on all that 1 student handed in: see above" in text
+    assert "Elsewhere none in what was graded" in text
+    assert '<dt>grader faults</dt><dd class="bad">1 ' in pages(tmp_path)["index.html"].text
+    spoilt = made_record("cleo", made_case(outcome=Outcome.GRADER_FAULT, fault="a bug"))
+    written(tmp_path, made_record(), spoilt, ungraded=[note])
+    text = first(tmp_path)
+    assert "The grader failed on all that 1 student" in text and "a bug" in text
+    assert "came to a verdict" not in text
+    assert '<dt>grader faults</dt><dd class="bad">2 ' in pages(tmp_path)["index.html"].text
+
+
+def test_only_if_everybody_is_graded_all_is_well(tmp_path):
+    written(tmp_path, made_record())
+    assert (
+        first(tmp_path) == "Look at these first Grader faults None: every test came to a verdict."
+    )
+
+
+def test_a_class_of_which_nothing_could_be_graded_has_a_page(course):
+    with Gradebook(course / "grades" / "gradebook.sqlite") as book:
+        book.add_ungraded(Ungraded("ben", "", "class/ben.zip", "no zip", grader_fault=False))
+    done = report(cwd=course)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 students, 1 not graded" in done.stdout
+    assert "not graded: ben, no zip" in first(course / "grades" / "report")
+
+
 def test_the_command_writes_pages_of_what_counts(course):
     with Gradebook(course / "grades" / "gradebook.sqlite") as book:
         for outcome in (Outcome.WRONG, Outcome.PASSED):
@@ -300,6 +359,15 @@ def test_the_command_writes_pages_of_what_counts(course):
     assert "1 students" in done.stdout
     page = pages(course / "grades" / "report")["index.html"].text
     assert "A tiny course" in page and "Anna É" in page
+
+
+def test_who_may_only_read_the_gradebook_can_have_pages_of_it(course, tmp_path):
+    with Gradebook(course / "grades" / "gradebook.sqlite") as book:
+        book.add(made_key(), made_entry("anna"), made_result(), PROVENANCE)
+    with only_readable(course / "grades"):
+        done = as_an_ordinary_user(lambda: report("-o", tmp_path / "pages", cwd=course))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "pages" / "students" / "anna.html").exists()
 
 
 def test_the_command_draws_what_a_wrong_function_does_if_it_is_asked_to(course):

@@ -20,6 +20,7 @@ from autograder.report.html.rows import Row
 from autograder.report.html.sections import Illustration, sections
 from autograder.report.html.templating import environment
 from autograder.report.race import summary
+from autograder.ungraded import Ungraded
 from autograder.whole_file import write_whole
 
 DETAILS, STUDENTS = "details", "students"
@@ -40,6 +41,7 @@ def write_report(
     folder: Path,
     title: str,
     *,
+    ungraded: Sequence[Ungraded] = (),
     show_hidden: bool = False,
     illustrate: Illustrate = lambda record: {},
 ) -> Path:
@@ -54,6 +56,8 @@ def write_report(
         What counts for each student; only one is held at a time.
     title : str
         Of the assignment.
+    ungraded : sequence of Ungraded
+        Students whose work could not be graded; the instructor's page names them first.
     show_hidden : bool
         Whether students see hidden cases.
     illustrate : callable
@@ -87,15 +91,18 @@ def write_report(
             write_whole(folder / name / page, text.encode())
         rows.append(Row.of(record))
         titles |= {it.slug: it.title for it in record.exercises}
-    text = made.get_template("class.html").render(_class_context(rows, titles))
+    text = made.get_template("class.html").render(_class_context(rows, titles, ungraded))
     return write_whole(folder / "index.html", text.encode())
 
 
-def _class_context(rows: Sequence[Row], titles: Mapping[str, str]) -> dict[str, Any]:
+def _class_context(
+    rows: Sequence[Row], titles: Mapping[str, str], ungraded: Sequence[Ungraded]
+) -> dict[str, Any]:
     totals = [row.total for row in rows]
     possible = max((row.possible for row in rows), default=0.0)
     found = beliefs(rows)
     met = frozenset[Outcome]().union(*(row.outcomes for row in rows))
+    failed_on = {it.student for it in ungraded if it.grader_fault}
     raced = dict.fromkeys((it.slug, it.function) for row in rows for it in row.speeds)
     return {
         "rows": rows,
@@ -105,7 +112,10 @@ def _class_context(rows: Sequence[Row], titles: Mapping[str, str]) -> dict[str, 
         ],
         "raced": tuple(raced),
         "faults": gathered(rows, lambda row: row.faults),
-        "faulty": sum(bool(row.faults) for row in rows),
+        "faulty": len(failed_on | {row.student for row in rows if row.faults}),
+        "ungraded": ungraded,
+        "failed_on": len(failed_on),
+        "row_of": {row.student: row for row in rows},
         "unexplained": gathered(rows, lambda row: row.unexplained),
         "concerns": concerns(rows),
         "possible": possible,
