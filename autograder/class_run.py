@@ -101,6 +101,8 @@ def grade_class(
             save(recorded_result(record))
             book.make_current([record.id])
         book.settle(record.student)
+        if entry.student_name not in ("", record.student_name):
+            book.learn(record.student, entry.student_name)
         return Kept(record)
 
     new = collected

@@ -11,11 +11,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder import gradebook_schema, record_rows, ungraded
+from autograder import gradebook_schema, record_rows, standings, ungraded
 from autograder.gradebook_error import GradebookError
 from autograder.gradebook_opening import open_to_read, open_to_write
 from autograder.gradebook_schema import MIGRATIONS
@@ -27,14 +28,11 @@ from autograder.ungraded import Ungraded
 
 __all__ = ["Entry", "Gradebook", "GradebookError", "Record", "Ungraded"]
 
+# The last column is what the student is called if that was learnt later.
 _RECORDS = (
-    f"SELECT {record_rows.COLUMNS} FROM records JOIN submissions ON submissions.hash = submission"
-)
-# What counts for the student of a record.
-_COUNTING = (
-    "SELECT standings.record FROM records JOIN submissions ON submissions.hash = submission"
-    " JOIN standings ON standings.student = submissions.student WHERE records.id = ?"
-    " ORDER BY standings.id DESC LIMIT 1"
+    f"SELECT {record_rows.COLUMNS}, (SELECT name FROM names"
+    " WHERE names.student = submissions.student ORDER BY names.id DESC LIMIT 1)"
+    " FROM records JOIN submissions ON submissions.hash = submission"
 )
 
 
@@ -111,6 +109,7 @@ class Gradebook:
         with self._writing():
             if counts:
                 ungraded.settle(self._database, submission.name, _now())
+                self._learn(submission.name, entry.student_name)
             attempts = self._attempts(key)
             if attempts and not fresh:
                 return False
@@ -127,7 +126,7 @@ class Gradebook:
                 f"INSERT INTO records ({', '.join(row)}) VALUES (:{', :'.join(row)})", row
             ).lastrowid
             if counts:
-                self._give_standing(added)
+                standings.give(self._database, added, _now())
         return True
 
     def add_ungraded(self, note: Ungraded) -> None:
@@ -159,13 +158,7 @@ class Gradebook:
 
         Only one record is held at a time, and one may add others meanwhile.
         """
-        counting = list(
-            self._rows(
-                "SELECT record FROM standings"
-                " WHERE id IN (SELECT max(id) FROM standings GROUP BY student) ORDER BY student"
-            )
-        )
-        for (number,) in counting:
+        for (number,) in list(self._rows(standings.CURRENT)):
             yield self.record(number)
 
     def count(self) -> int:
@@ -192,13 +185,14 @@ class Gradebook:
 
     def counts(self, record: Record) -> bool:
         """Return whether a record is what counts for its student."""
-        return list(self._rows(_COUNTING, (record.id,))) == [(record.id,)]
+        with self._explained():
+            return standings.counting(self._database, record.id) == record.id
 
     def make_current(self, records: Iterable[int]) -> None:
         """Let the records with these ids count for their students: all of them or none."""
         with self._writing():
             for record in records:
-                self._give_standing(record)
+                standings.give(self._database, record, _now())
 
     def replace(self, pairs: Iterable[tuple[int, int]]) -> set[int]:
         """Let records count in place of those that they were compared with: all or none.
@@ -213,15 +207,17 @@ class Gradebook:
         late : set of int
             Those that do not count, as something else counts for their students meanwhile.
         """
-        late = set()
         with self._writing():  # nobody else can write between the look and the change
-            for before, after in pairs:
-                ((counting,),) = self._database.execute(_COUNTING, (after,))
-                if counting == before:
-                    self._give_standing(after)
-                elif counting != after:
-                    late.add(after)
-        return late
+            return {
+                after
+                for before, after in pairs
+                if not standings.replace(self._database, before, after, _now())
+            }
+
+    def learn(self, student: str, name: str) -> None:
+        """Take over how a student is called; records stay as they are."""
+        with self._writing():
+            self._learn(student, name)
 
     def settle(self, student: str) -> None:
         """Let what is noted on a student count no more: what is handed in now has a record."""
@@ -231,6 +227,17 @@ class Gradebook:
             with self._writing():
                 ungraded.settle(self._database, student, _now())
 
+    def _learn(self, student: str, name: str) -> None:
+        if not name:
+            return
+        values = {"student": record_rows.text(student), "name": record_rows.text(name)}
+        self._database.execute(
+            "INSERT INTO names (student, name, since) SELECT :student, :name, :now"
+            " WHERE :name IS NOT (SELECT name FROM names WHERE student = :student"
+            " ORDER BY id DESC LIMIT 1)",
+            {**values, "now": _now()},
+        )
+
     def _attempts(self, key: Key) -> int:
         ((count,),) = self._database.execute(
             "SELECT count(*) FROM records"
@@ -239,21 +246,15 @@ class Gradebook:
         )
         return int(count)
 
-    def _give_standing(self, record: int | None) -> None:
-        self._database.execute(
-            "INSERT INTO standings (student, record, since)"
-            " SELECT student, records.id, ? FROM records"
-            " JOIN submissions ON submissions.hash = submission WHERE records.id = ?",
-            (_now(), record),
-        )
-
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         with self._explained():
             yield from self._database.execute(query, values)
 
     def _record(self, row: tuple[Any, ...]) -> Record:
+        *columns, name = row
         with self._explained():
-            return record_rows.record(row)
+            record = record_rows.record(tuple(columns))
+        return record if name is None else replace(record, student_name=name)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -76,6 +76,14 @@ MIGRATIONS = (
         since TEXT NOT NULL
     ) STRICT;
 
+    CREATE TABLE names (               -- learnt after something was graded; the last one holds
+        id INTEGER PRIMARY KEY,
+        student TEXT NOT NULL,
+        name TEXT NOT NULL,
+        since TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX names_of_student ON names (student, id);
+
     CREATE TRIGGER notes_are_not_changed BEFORE UPDATE ON ungraded
         BEGIN SELECT RAISE (ABORT, 'a note is never changed'); END;
     CREATE TRIGGER notes_are_not_deleted BEFORE DELETE ON ungraded

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -7,7 +8,9 @@ from autograder.batch import NotGraded, grade_all
 from autograder.class_run import Done, Kept, Unreadable, grade_class, regrade
 from autograder.collecting import collect
 from autograder.gradebook import Gradebook
+from autograder.identity import Student
 from autograder.provenance import Terms
+from autograder.roster import read_roster
 
 from .class_helpers import write_class
 from .conftest import write_submission
@@ -51,6 +54,20 @@ def test_what_is_graded_already_is_kept(run, book, folder):
     steps = run(folder)
     assert kinds(steps) == [Kept, Kept, Kept, Kept, Done]
     assert totals(book)["student004"] == 1
+
+
+def test_a_name_that_is_learnt_later_is_taken_over(run, course, book, folder, tmp_path):
+    run(folder)
+    (tmp_path / "students.csv").write_text("id,name\nstudent001,Ada\n")
+    roster = read_roster(tmp_path / "students.csv")
+    assignment = load_assignment(course)
+    for name in ("Ada", "Ada Lovelace"):
+        found, _ = collect([folder], assignment, tmp_path / "scratch", roster=roster)
+        assert set(kinds(grade_class(assignment, found, UNTIMED, book))) == {Kept}
+        names = {record.student: record.student_name for record in book.current()}
+        assert names.pop("student001") == name
+        assert set(names.values()) == {""}
+        roster = replace(roster, by_alias={"student001": Student("Ada Lovelace", "student001")})
 
 
 def test_fresh_grades_again_and_keeps_both(run, book, folder):

@@ -32,6 +32,19 @@ def add(book, name="anna", submission="1", outcome=Outcome.WRONG, **options):
     return book.add(key, made_entry(name), result, PROVENANCE, **options)
 
 
+def test_the_name_that_was_learnt_last_holds_and_records_stay(book, path):
+    add(book, "anna")
+    assert [record.student_name for record in book.current()] == [made_entry("anna").student_name]
+    for name in ("Anna", "Anna É", "Anna É", ""):
+        book.learn("anna", name)
+    assert [record.student_name for record in book.history("anna")] == ["Anna É"]
+    entry = made_entry("anna", student_name="Anna Weiß")
+    book.add(made_key("2"), entry, made_result("anna"), PROVENANCE)
+    assert {record.student_name for record in book.history("anna")} == {"Anna Weiß"}
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM names").fetchall() == [(3,)]
+
+
 def test_a_record_holds_all_that_reports_need(book):
     missing = CallFailed(Outcome.MISSING, "total.py was not handed in")
     entry = made_entry(
