@@ -46,9 +46,11 @@ def find_deliveries(
     named = Path(os.path.realpath(path)) if path.is_symlink() else path
     folder = named
     around = _folder_of_class(named, assignment)
-    if around is not None and (is_only_zip or not _holds_one(named, assignment)):
-        if not is_only_zip:
-            raise SubmissionError(path, "a zip of many submissions, which has to be the only one")
+    if around is not None and not is_only_zip:
+        if root_of(members(named), assignment) is None:
+            raise SubmissionError(path, "a zip of many submissions has to be the only zip named")
+        around = None  # it can be read as one submission all the same
+    if around is not None:
         unpacked = scratch / "unpacked"
         unpack(named, unpacked, assignment.limits.submission_mib)
         folder = unpacked.joinpath(*map(short_name, around.parts))
@@ -82,11 +84,6 @@ def _folder_of_class(path: Path, assignment: Assignment) -> PurePosixPath | None
     has_zips = any(it.parent == around and it.suffix.lower() == ".zip" for it in places)
     is_class = has_zips or sum(not folder.startswith(".") for folder in folders) > 1
     return around if is_class else None
-
-
-def _holds_one(path: Path, assignment: Assignment) -> bool:
-    """Tell whether a zip can be read as one submission all the same."""
-    return root_of(members(path), assignment) is not None
 
 
 def _in_named_folder(

@@ -158,7 +158,7 @@ def test_only_one_zip_is_looked_into_for_many_submissions(assignment, tmp_path):
         {"anna/double.py": "", "ben/double.py": ""},
         {"lovelaceada_1815_10_double.py": ""},
     ):
-        with pytest.raises(SubmissionError, match="has to be the only one"):
+        with pytest.raises(SubmissionError, match="has to be the only zip"):
             find(files)
 
 
