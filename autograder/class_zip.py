@@ -8,6 +8,7 @@ of the folder, are left out.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 import zipfile
@@ -25,6 +26,9 @@ _LISTS = (IDENTITY_FILE, GRADESCOPE_FILE)
 _PLATFORM_BYTES = 256 << 20  # of a platform's own file, which is not a student's
 # Of a whole class, with all that its students packed by mistake.
 _MOST_FILES = 200_000
+_DEEPEST = 24
+# Two places that cannot both be, or one that no file system has: one student made them.
+_IMPOSSIBLE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL}
 _MOST_BYTES = 8 << 30
 
 
@@ -56,7 +60,11 @@ def unpack(path: Path, into: Path, most_mib: int) -> None:
                 raise SubmissionError(path, f"the zip unpacks to more than {_MOST_BYTES >> 30} GiB")
             for place, member in files.items():
                 to = into.joinpath(*map(short_name, place.parts))
-                _write(archive, member, to, sizes[place])
+                try:
+                    _write(archive, member, to, sizes[place])
+                except OSError as error:
+                    if error.errno not in _IMPOSSIBLE:
+                        raise
     except OSError as error:
         raise SubmissionError(path, f"cannot be unpacked ({error.strerror})") from error
 
@@ -76,7 +84,9 @@ def _members(archive: zipfile.ZipFile) -> dict[PurePosixPath, zipfile.ZipInfo]:
     return {
         place: member
         for place, member in files.items()
-        if not (zips.leads_out(place) or zips.is_link(member) or zips.is_by_system(place))
+        if 0 < len(place.parts) <= _DEEPEST
+        and zips.is_unpackable(member)
+        and not (zips.leads_out(place) or zips.is_link(member) or zips.is_by_system(place))
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -86,11 +87,10 @@ def collect(
     found: list[Collected] = []
     errors: list[SubmissionError] = []
     named = list(paths)
-    is_only_zip = sum(path.suffix.lower() == ".zip" for path in named) < 2
     for number, path in enumerate(named):
         try:
             deliveries = find_deliveries(
-                path, assignment, scratch / str(number), is_only_zip=is_only_zip
+                path, assignment, scratch / str(number), is_only=len(named) == 1
             )
         except SubmissionError as error:
             errors.append(error)
@@ -98,6 +98,7 @@ def collect(
             errors.append(SubmissionError(path, f"cannot be looked into ({error.strerror})"))
         else:
             found += (_collected(it, assignment, roster, say) for it in deliveries)
+    found = _without_namesakes(_without_what_was_named_twice(found), say)
     found = _without_false_claims(found, say)
     _say_who_is_missing(found, roster, say)
     return _chosen(found, several, say), errors
@@ -132,14 +133,49 @@ def _as_it_lies(delivery: Delivery) -> Student:
     return Student(name, folder_name(delivery.aliases[0]))
 
 
-def _without_false_claims(found: list[Collected], say: Say) -> list[Collected]:
-    """Let nobody be replaced by what only says that it is theirs."""
-    known = {folded(it.student.id) for it in found if not it.is_claimed}
+def _without_what_was_named_twice(found: list[Collected]) -> list[Collected]:
+    """Return each submission once, but for those that platforms say are of several students."""
+    seen: set[tuple[str, str]] = set()
+    once: list[Collected] = []
+    for it in found:
+        who = it.student.id if it.delivery.told_by_platform else ""
+        what = who, os.path.realpath(it.delivery.path)
+        if what not in seen:
+            seen.add(what)
+            once.append(it)
+    return once
+
+
+def _without_namesakes(found: list[Collected], say: Say) -> list[Collected]:
+    """Keep apart those whom a platform knows to be different, and the roster by one name only."""
+    users: dict[str, set[str]] = {}
+    for it in found:
+        if it.delivery.told_by_platform:
+            users.setdefault(it.student.id, set()).add(folded(it.delivery.aliases[0]))
+    several = {student for student, them in users.items() if len(them) > 1}
+    for student in sorted(several):
+        say(f"{len(users[student])} different people look like {student} of the roster; see who")
 
     def without(it: Collected) -> Collected:
-        if not it.is_claimed or folded(it.student.id) not in known:
+        is_one = it.delivery.told_by_platform and it.student.id in several
+        return replace(it, student=_as_it_lies(it.delivery)) if is_one else it
+
+    return list(map(without, found))
+
+
+def _without_false_claims(found: list[Collected], say: Say) -> list[Collected]:
+    """Let nobody be replaced by what only says that it is theirs, or lies in another one's."""
+    known = {folded(it.student.id) for it in found if not it.is_claimed}
+    named = {folded(it.student.id) for it in found if it.delivery.is_named}
+
+    def without(it: Collected) -> Collected:
+        of = folded(it.student.id)
+        if it.is_claimed and of in known:
+            student = _as_it_lies(it.delivery)
+        elif of in named and not it.delivery.is_named:
+            student = Student("", folder_name(f"{it.delivery.path.parent.name}-{it.student.id}"))
+        else:
             return it
-        student = _as_it_lies(it.delivery)
         say(
             f"{it.delivery.place} says that it is of {it.student.id}, whose submission lies "
             f"elsewhere; it is graded as that of {student.id}"
@@ -161,9 +197,7 @@ def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collecte
     of_student: dict[str, list[Collected]] = {}
     for it in found:
         # On some systems, folders that differ in case alone are one.
-        group = of_student.setdefault(folded(it.student.id), [])
-        if it.delivery.path.resolve() not in {other.delivery.path.resolve() for other in group}:
-            group.append(it)
+        of_student.setdefault(folded(it.student.id), []).append(it)
     chosen: list[Collected] = []
     for group in of_student.values():
         oldest_first = sorted(group, key=lambda it: it.delivery.handed_in)

@@ -2,8 +2,9 @@
 
 Folders of folders, folders of zips, and what Gradescope, Canvas and Moodle let one download. What
 platforms write is believed only at the place that the instructor names, and a zip is looked into
-for many submissions only if it is the one zip that is named: anywhere else, a student could write
-anybody's name.
+for many submissions only if it is all that is named: anywhere else, a student could write anybody's
+name. For the same reason, students are who the folders and files at that place are called after;
+what lies deeper is theirs, but for the sections of a class.
 """
 
 from __future__ import annotations
@@ -16,18 +17,25 @@ from pathlib import Path, PurePosixPath
 
 from autograder.assignment import Assignment
 from autograder.class_zip import GRADESCOPE_FILE, members, unpack
-from autograder.delivery import Delivery, content_of, entries_of, is_anybodys, newest
+from autograder.delivery import (
+    Delivery,
+    content_of,
+    entries_of,
+    files_in,
+    is_anybodys,
+    is_folder,
+    newest,
+)
 from autograder.handed_in import EXERCISES, NOTEBOOK, is_exercise, is_submission, root_of
-from autograder.names import short_name
+from autograder.names import folded, short_name
 from autograder.platforms import from_gradescope, from_others, is_exported
 from autograder.submission import own_name
-from autograder.submission_error import SubmissionError
 
 _WHOLE = (".zip", NOTEBOOK, ".py")  # files that may be a submission
 
 
 def find_deliveries(
-    path: Path, assignment: Assignment, scratch: Path, *, is_only_zip: bool = True
+    path: Path, assignment: Assignment, scratch: Path, *, is_only: bool = True
 ) -> list[Delivery]:
     """Return what a path holds.
 
@@ -35,29 +43,29 @@ def find_deliveries(
     ----------
     scratch : Path
         An empty folder, to unpack into and to be removed when all is read.
-    is_only_zip : bool
-        Whether no zip but this one, if it is one, is named.
+    is_only : bool
+        Whether no other path is named.
 
     Raises
     ------
     SubmissionError
         If a zip or a platform's list cannot be read.
+    OSError
+        If a folder cannot be looked into.
     """
     named = Path(os.path.realpath(path)) if path.is_symlink() else path
-    folder = named
-    around = _folder_of_class(named, assignment)
-    if around is not None and not is_only_zip:
-        if root_of(members(named), assignment) is None:
-            raise SubmissionError(path, "a zip of many submissions has to be the only zip named")
-        around = None  # it can be read as one submission all the same
+    around = _folder_of_class(named, assignment) if is_only else None
     if around is not None:
         unpacked = scratch / "unpacked"
         unpack(named, unpacked, assignment.limits.submission_mib)
         folder = unpacked.joinpath(*map(short_name, around.parts))
-    if not folder.is_dir():
-        return [replace(_delivery(named), place=str(path))]
-    found = _in_named_folder(folder, assignment, own_name(named), scratch)
-    return [replace(it, place=_place(it.path, path, scratch)) for it in found]
+    else:
+        folder = named
+    name = own_name(named)
+    return [
+        replace(it, place=_place(it.path, path, scratch), is_named=it.name == name)
+        for it in _in_named(folder, assignment, name, scratch, is_only)
+    ]
 
 
 def _place(of: Path, given: Path, scratch: Path) -> str:
@@ -86,56 +94,95 @@ def _folder_of_class(path: Path, assignment: Assignment) -> PurePosixPath | None
     return around if is_class else None
 
 
-def _in_named_folder(
-    folder: Path, assignment: Assignment, name: str, scratch: Path
+def _in_named(
+    folder: Path, assignment: Assignment, name: str, scratch: Path, is_only: bool
 ) -> Iterator[Delivery]:
-    """Yield what lies in a folder that the instructor names: platforms are believed there."""
-    entries = entries_of(folder)
-    inside = _whole(entries)
-    exported = [it for it in entries if is_exported(it.name, it.is_file())]
-    if (folder / GRADESCOPE_FILE).is_file():
+    """Yield what lies where the instructor points at: platforms are believed there.
+
+    If other paths are named as well, this one may well be a student's, and nobody is.
+    """
+    entries = entries_of(folder) if folder.is_dir() else []
+    exported = {it for it in entries if is_exported(it.name, it.is_file())}
+    others = [it for it in entries if it not in exported and _may_be_one(it)]
+    if is_only and folder / GRADESCOPE_FILE in exported:
         yield from from_gradescope(folder, assignment)
-    elif exported and all(it in exported for it in inside):
-        yield from from_others(exported, assignment, scratch)
-    elif is_submission(folder, assignment) or not inside:
+    elif is_only and len(exported) > len(others):
+        yield from from_others(sorted(exported), assignment, scratch)
+        yield from _students(others, assignment)
+    elif _is_one(folder, entries, assignment, is_only):
         yield _delivery(folder, name)
-    elif all(map(_is_nobodys, inside)):
-        yield from (_delivery(it, name) for it in inside)
-    else:
-        yield from _each(inside, assignment)
-
-
-def _in_folder(folder: Path, assignment: Assignment, name: str) -> Iterator[Delivery]:
-    """Yield the submissions in a folder, or the folder itself if it is one."""
-    inside = _whole(entries_of(folder))
-    if is_submission(folder, assignment) or not inside:
-        yield _delivery(folder, name)
-    elif all(map(_is_nobodys, inside)):
-        # A student's folder: what is in it has no name that means anything.
-        yield from (_delivery(it, name) for it in inside)
-    elif len(inside) == 1 and inside[0].is_dir():
-        yield from _in_folder(inside[0], assignment, name)
-    elif len(inside) == 1 or any(it.suffix == ".py" for it in inside):
-        yield _delivery(content_of(folder, assignment), name)
-    else:
-        yield from _each(inside, assignment)
-
-
-def _each(entries: list[Path], assignment: Assignment) -> Iterator[Delivery]:
-    for entry in entries:
-        if entry.is_dir():
-            yield from _in_folder(entry, assignment, entry.name)
+    elif is_only or root_of(files_in(folder), assignment) is None:
+        inside = [it for it in entries if _may_be_one(it)]
+        if all(map(_is_nobodys, inside)):
+            yield from (_delivery(it, name) for it in inside)
         else:
+            yield from _students(_without_sections(inside, assignment), assignment)
+    else:
+        yield _delivery(content_of(folder, assignment), name)
+
+
+def _is_one(folder: Path, entries: list[Path], assignment: Assignment, is_only: bool) -> bool:
+    """Tell whether this is one submission, as it lies there."""
+    if not entries or is_submission(folder, assignment):
+        return True
+    inside = [it for it in entries if _may_be_one(it)]
+    return not inside or [it.suffix for it in inside] == [NOTEBOOK]
+
+
+def _without_sections(entries: list[Path], assignment: Assignment) -> list[Path]:
+    """Return the students' folders and files, with what lies in the folders of a class's sections.
+
+    Folders are those of sections if none of them can be read as a submission, some hold several,
+    and no two of these have the same name, as parts of a submission have (src, data, hw1).
+    """
+    inside = {it: _packed_in(it, assignment) for it in entries}
+    names = [folded(own_name(it)) for them in inside.values() for it in them]
+    are_sections = (
+        all(them and is_folder(it) for it, them in inside.items())
+        and any(len(them) > 1 for them in inside.values())
+        and len(set(names)) == len(names)
+    )
+    if not are_sections:
+        return entries
+    return [it for section in entries for it in entries_of(section) if _may_be_one(it)]
+
+
+def _packed_in(folder: Path, assignment: Assignment) -> list[Path]:
+    """Return the folders and zips in a folder that may each be of one student."""
+    if not is_folder(folder) or is_submission(folder, assignment):
+        return []
+    inside = entries_of(folder)
+    if all(map(_is_nobodys, filter(_may_be_one, inside))):
+        return []
+    return [
+        it
+        for it in inside
+        if (it.suffix.lower() == ".zip" and it.is_file())
+        or (is_folder(it) and any(_is_graded(place, assignment) for place in files_in(it)))
+    ]
+
+
+def _is_graded(place: PurePosixPath, assignment: Assignment) -> bool:
+    return is_exercise(place, assignment) or place.suffix.lower() in (NOTEBOOK, ".zip")
+
+
+def _students(entries: list[Path], assignment: Assignment) -> Iterator[Delivery]:
+    """Yield what each of some students handed in, who are called after their folders or files."""
+    for entry in entries:
+        if not is_folder(entry):
             yield _delivery(entry)
+            continue
+        inside = [it for it in entries_of(entry) if _may_be_one(it)]
+        if len(inside) > 1 and all(map(_is_nobodys, inside)):
+            # What is in it has no name that means anything, and may be several attempts.
+            yield from (_delivery(it, entry.name) for it in inside)
+        else:
+            yield _delivery(content_of(entry, assignment), entry.name)
 
 
-def _whole(entries: list[Path]) -> list[Path]:
-    """Return those that may be submissions, but no links; none if they are one notebook."""
-    there = [it for it in entries if not it.is_symlink()]
-    folders = [it for it in there if it.is_dir()]
-    files = [it for it in there if it.suffix.lower() in _WHOLE and it.is_file()]
-    is_one = not folders and [it.suffix for it in files] == [NOTEBOOK]
-    return [] if is_one else sorted(folders + files)
+def _may_be_one(path: Path) -> bool:
+    """Tell whether a path may be a submission; a link is refused when it is read."""
+    return is_folder(path) or path.is_symlink() or path.suffix.lower() in _WHOLE
 
 
 def _is_nobodys(path: Path) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder import zips
 from autograder.assignment import Assignment
-from autograder.handed_in import NOTEBOOK, is_submission
+from autograder.handed_in import is_submission, root_of
 from autograder.names import GRADEBOOK_FILE
 
 # What browsers and `handgrad submit` call anybody's file: who it is must stand elsewhere.
 _ANYBODYS = re.compile(r"submissions?([ _-]*\(?\d+\)?)?", re.IGNORECASE)
+
+_MOST_FILES, _DEEPEST = 20_000, 16  # of one student's folder, that are looked at
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Delivery:
         Where it lay, for people, who need not know where a zip was unpacked.
     told_by_platform : bool
         Whether a platform says whose it is, so that what the student says does not count.
+    is_named : bool
+        Whether it is itself what the instructor names, and not something in it.
     """
 
     path: Path
@@ -42,6 +48,7 @@ class Delivery:
     handed_in: float
     place: str = ""
     told_by_platform: bool = False
+    is_named: bool = False
 
     @property
     def is_anonymous(self) -> bool:
@@ -56,8 +63,12 @@ def is_anybodys(name: str) -> bool:
 
 def newest(path: Path) -> float:
     """Return when the newest file was written, as far as one can tell."""
-    files = [it for it in path.rglob("*") if it.is_file()] if path.is_dir() else [path]
-    return max((it.lstat().st_mtime for it in files if it.exists()), default=0.0)
+    files = [path / it for it in files_in(path)] if path.is_dir() else [path]
+    times = []
+    for file in files:
+        with contextlib.suppress(OSError):
+            times.append(file.lstat().st_mtime)
+    return max(times, default=0.0)
 
 
 def entries_of(folder: Path) -> list[Path]:
@@ -67,23 +78,50 @@ def entries_of(folder: Path) -> list[Path]:
     return sorted(it for it in by_people if not os.path.lexists(it / GRADEBOOK_FILE))
 
 
+def files_in(folder: Path) -> list[PurePosixPath]:
+    """Return where the files in a folder lie that people have put there, in no order.
+
+    No link is followed; what cannot be looked into, or lies very deep, is left out: of a class,
+    one student made it.
+    """
+    places: list[PurePosixPath] = []
+    folders = [PurePosixPath()]
+    while folders and len(places) < _MOST_FILES:
+        inside = folders.pop()
+        with contextlib.suppress(OSError):
+            for entry in os.scandir(folder / inside):
+                place = inside / entry.name
+                if entry.name.startswith(".") or zips.is_by_system(place):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [place] if len(place.parts) < _DEEPEST else []
+                elif entry.is_file(follow_symlinks=False):
+                    places.append(place)
+    return places
+
+
 def content_of(folder: Path, assignment: Assignment) -> Path:
     """Return what to read of a student's own folder.
 
-    The folder itself if it has exercises' files; else the newest zip, the folder for its notebook,
-    what is in its only folder, or its only Python file.
+    The folder with exercises' files or notebooks in it, if there is one that lies higher than all
+    others; else the newest zip, or the only Python file; else the folder itself.
     """
-    if not folder.is_dir() or folder.is_symlink() or is_submission(folder, assignment):
+    if not is_folder(folder) or is_submission(folder, assignment):
         return folder
-    there = [it for it in entries_of(folder) if not it.is_symlink()]
-    files = [it for it in there if it.is_file()]
-    folders = [it for it in there if it.is_dir()]
-    packed = [it for it in files if it.suffix.lower() == ".zip"]
+    places = files_in(folder)
+    root = root_of(places, assignment)
+    if root is not None:
+        return folder / root
+    packed = [folder / it for it in places if it.suffix.lower() == ".zip"]
     if packed:
         return max(packed, key=newest)
-    if any(it.suffix == NOTEBOOK for it in files):
-        return folder
-    if len(folders) == 1:
-        return content_of(folders[0], assignment)
-    python = [it for it in files if it.suffix == ".py"]
-    return python[0] if len(python) == 1 and not folders else folder
+    python = [folder / it for it in places if it.suffix == ".py"]
+    return python[0] if len(python) == 1 else folder
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder, and no link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False

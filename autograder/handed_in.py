@@ -60,6 +60,8 @@ def find_files(path: Path, assignment: Assignment) -> Found:
         If there is no such path, or it would be unsafe to look.
     """
     try:
+        if path.is_symlink():
+            raise SubmissionError(path, "a link; name what it leads to")
         if path.is_dir():
             return _read_folder(path, assignment)
         if not path.exists():
@@ -114,7 +116,10 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
     with zips.opened(path) as archive:
         members = _checked_members(path, archive, assignment)
         found = Found({})
-        root = root_of(members, assignment) or PurePosixPath()
+        root = root_of(members, assignment)
+        if root is None:
+            _explain_why_not_one(path, members, assignment)
+            return found
         if (about := members.get(root / IDENTITY_FILE)) is not None:
             found.identity = _read_member(archive, about, MOST_BYTES)
         # In this order, so that what lies in exercises/ is what counts.
@@ -129,6 +134,19 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
         return found
 
 
+def _explain_why_not_one(
+    path: Path, places: Iterable[PurePosixPath], assignment: Assignment
+) -> None:
+    """Say what keeps a zip from being one submission, if it holds something to grade."""
+    many = "a zip of many submissions has to be the only path that is named"
+    exercises = [place for place in places if is_exercise(place, assignment)]
+    if exercises:
+        folders = ", ".join(sorted({str(place.parent) for place in exercises})[:5])
+        raise SubmissionError(path, f"has exercises' files in several folders ({folders}); {many}")
+    if any(place.suffix.lower() == ".zip" for place in places):
+        raise SubmissionError(path, f"holds zips in place of exercises' files; {many}")
+
+
 def is_exercise(file: PurePosixPath | Path, assignment: Assignment) -> bool:
     """Tell whether a file is named as that of an exercise."""
     return file.suffix == ".py" and file.stem in assignment.slugs
@@ -137,7 +155,7 @@ def is_exercise(file: PurePosixPath | Path, assignment: Assignment) -> bool:
 def is_submission(folder: Path, assignment: Assignment) -> bool:
     """Tell whether a folder has exercises' files where a submission has them."""
     files = (folder / f"{slug}.py" for slug in assignment.slugs)
-    return (folder / EXERCISES).is_dir() or any(map(os.path.lexists, files))
+    return os.path.lexists(folder / EXERCISES) or any(map(os.path.lexists, files))
 
 
 def root_of(files: Iterable[PurePosixPath], assignment: Assignment) -> PurePosixPath | None:
@@ -176,5 +194,11 @@ def _checked_members(
             raise SubmissionError(path, f"the zip names a place outside it: {member.filename!r}")
         if zips.is_link(member):
             raise SubmissionError(path, f"the zip holds a link: {member.filename!r}")
+        if not zips.is_unpackable(member):
+            raise SubmissionError(path, "the zip is not packed as usual (by deflate); make it anew")
     places = {zips.place_of(member): member for member in everything if not member.is_dir()}
-    return {place: member for place, member in places.items() if not zips.is_by_system(place)}
+    return {
+        place: member
+        for place, member in places.items()
+        if place.parts and not zips.is_by_system(place)
+    }

@@ -32,7 +32,7 @@ _ATTEMPT = re.compile(r"-\d+(?=\.\w+$)")
 # John Smith_1234567_assignsubmission_file is a folder, with an underscore more in older versions,
 # or how a file's name begins. What was typed in has a folder of its own.
 _MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?P<kind>file|onlinetext)(_(?P<rest>.*))?"
+    r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?P<kind>file|onlinetext)(_(?P<rest>.*))?"
 )
 
 
@@ -87,8 +87,8 @@ def from_others(
         Where files of one student that lie among those of others are put together.
     """
     there = [it for it in entries if not it.is_symlink()]
-    canvas = [it for it in there if it.is_file() and _CANVAS.fullmatch(it.name)]
-    yield from _canvas(canvas, scratch)
+    canvas = {it for it in there if it.is_file() and _CANVAS.fullmatch(it.name)}
+    yield from _canvas(sorted(canvas), scratch)
     yield from _moodle([it for it in there if it not in canvas], assignment, scratch)
 
 

@@ -45,6 +45,14 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         raise SubmissionError(path, f"not a readable zip file ({error})") from error
 
 
+def is_unpackable(member: zipfile.ZipInfo) -> bool:
+    """Tell whether a member can be unpacked a little at a time.
+
+    Of what is packed by other methods, Python unpacks all that a few bytes may stand for.
+    """
+    return member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
 def place_of(member: zipfile.ZipInfo) -> PurePosixPath:
     """Return where a member says that it belongs."""
     name = member.filename

@@ -6,9 +6,10 @@ from autograder.collecting import collect
 from autograder.identity import Student, identity_file
 from autograder.roster import Roster, read_roster
 from autograder.several import Several
+from autograder.submission_error import SubmissionError
 
 from .class_helpers import write_class, write_zip
-from .conftest import RIGHT, write_submission
+from .conftest import RIGHT, write, write_submission
 
 SOURCES = {f"{slug}.py": source for slug, source in RIGHT.items()}
 
@@ -97,13 +98,17 @@ def test_a_roster_gives_ids_and_names(gather, tmp_path):
     ]
 
 
-def test_a_bad_path_costs_only_itself(gather, tmp_path):
+def test_a_bad_path_costs_only_itself(gather, assignment, tmp_path):
     write_class(tmp_path / "class", 2)
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "submission_metadata.yml").write_text("a: [")
-    found, errors, _ = gather(tmp_path / "export", tmp_path / "class", roster=Roster())
-    assert len(found) == 2
-    assert len(errors) == 1
+    bad, *others = gather(tmp_path / "export", tmp_path / "class", roster=Roster())[0]
+    assert [it.student.id for it in others] == ["student000", "student001"]
+    with pytest.raises(SubmissionError, match="holds none"):
+        bad.read(assignment)
+    found, errors, _ = gather(tmp_path / "export", roster=Roster())
+    assert found == []
+    assert "is not Gradescope's list" in errors[0]
 
 
 def test_nobody_is_replaced_by_what_only_says_that_it_is_theirs(gather, tmp_path):
@@ -119,15 +124,15 @@ def test_nobody_is_replaced_by_what_only_says_that_it_is_theirs(gather, tmp_path
         assert sum("says that it is of anna" in line for line in said) == (2 if listed else 0)
 
 
-def test_several_zips_are_a_submission_each(gather, tmp_path):
+def test_several_zips_are_a_submission_each(gather, assignment, tmp_path):
     theirs = {f"hw1/src/{name}": source for name, source in SOURCES.items()}
     paths = [write_zip(tmp_path / f"{name}.zip", theirs) for name in ("anna", "ben")]
     paths.append(write_zip(tmp_path / "class.zip", {"cy.zip": b"", "dora.zip": b""}))
     found, errors, said = gather(*paths)
-    assert [it.student.id for it in found] == ["anna", "ben"]
-    assert said == []
-    (error,) = errors
-    assert "class.zip: a zip of many submissions" in error
+    assert [it.student.id for it in found] == ["anna", "ben", "class"]
+    assert (errors, said) == ([], [])
+    with pytest.raises(SubmissionError, match="has to be the only path"):
+        found[2].read(assignment)
 
 
 def test_different_people_are_not_taken_for_one(gather, tmp_path):
@@ -136,3 +141,30 @@ def test_different_people_are_not_taken_for_one(gather, tmp_path):
     found, _, said = gather(tmp_path / "class")
     assert [it.student.id for it in found] == ["Weiss", "Weiß"]
     assert said == []
+
+
+def test_what_lies_in_another_ones_path_takes_nobodys_place(gather, tmp_path):
+    ben = write_submission(tmp_path / "ben" / "hw1", **RIGHT)
+    listed = "a: {':submitters': [{':sid': ben}], ':created_at': '2030-01-01T00:00:00Z'}"
+    for files in (
+        {"ben/double.py": RIGHT["double"], "x/double.py": RIGHT["double"]},
+        {"a/double.py": RIGHT["double"], "submission_metadata.yml": listed},
+    ):
+        for path in (
+            write(tmp_path / f"mallory{len(files)}{len(listed)}", files),
+            write_zip(tmp_path / f"mallory{len(files)}.zip", files),
+        ):
+            found, errors, _ = gather(ben.parent, path)
+            listed += " "
+            assert errors == []
+            assert [it.delivery.path for it in found if it.student.id == "ben"] == [ben]
+            assert len(found) > 1
+
+
+def test_two_of_a_platforms_users_are_two_people(gather, tmp_path):
+    files = {f"Anna Smith_{user}_assignsubmission_file/double.py": "" for user in (1, 2)}
+    (tmp_path / "students.csv").write_text("id,name\na1,Anna Smith\n")
+    archive = write_zip(tmp_path / "course.zip", files)
+    found, _, said = gather(archive, roster=read_roster(tmp_path / "students.csv"))
+    assert [it.student.id for it in found] == ["1", "2"]
+    assert "2 different people look like a1" in said[0]

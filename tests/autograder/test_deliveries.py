@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -100,6 +101,47 @@ def test_a_folder_that_holds_nothing_else_gives_its_name(find, readable, tmp_pat
     assert readable(found)
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"src/double.py": RIGHT["double"], "data/x.csv": "", "README.md": "", ".git/config": ""},
+        {"homework.zip": "", "data/x.csv": ""},
+        {"hw.ipynb": "{}", "explore.ipynb": "{}"},
+        {"src/double.py": RIGHT["double"], "venv/bin/a.py": "", "venv/lib/b.py": ""},
+        {"ben/double.py": RIGHT["double"], "x/double.py": RIGHT["double"]},
+        {"v1/double.py": RIGHT["double"], "v2/double.py": RIGHT["double"]},
+    ],
+)
+def test_students_are_called_after_their_folders_whatever_is_in_them(find, tmp_path, files):
+    for student in ("anna", "carl"):
+        write(tmp_path / "class" / student, files)
+    write_submission(tmp_path / "class" / "ben", **RIGHT)
+    assert list(find(tmp_path / "class")) == ["anna", "ben", "carl"]
+
+
+def test_what_one_student_made_costs_nobody_else_anything(find, tmp_path):
+    folder = write_submission(tmp_path / "class" / "anna", **RIGHT).parent
+    deep = folder / "mallory"
+    for _ in range(60):
+        deep = deep / ("d" * 60)
+    Path(str(deep)[:3900]).mkdir(parents=True)
+    (folder / "mallory" / "link").symlink_to("a" * 300)
+    (folder / "mallory" / "exercises").symlink_to("a" * 300)
+    assert list(find(folder)) == ["anna", "mallory"]
+
+
+def test_what_one_student_packed_costs_nobody_else_anything(find, readable, tmp_path):
+    files = {f"class/{who}/double.py": RIGHT["double"] for who in ("anna", "ben")}
+    for bad in ("b/" * 1200 + "x.py", "b/" * 2500 + "x.py", ".", "./", "/"):
+        found = find(
+            write_zip(tmp_path / "class.zip", {**files, f"class/mallory/{bad}": "", bad: ""})
+        )
+        assert readable({who: found[who] for who in ("anna", "ben")})
+    clash = {"class/mallory/x": "", "class/mallory/x/y.py": "", "class/mallory/x\\z.py": ""}
+    found = find(write_zip(tmp_path / "class.zip", {**files, **clash}))
+    assert readable({who: found[who] for who in ("anna", "ben")})
+
+
 def test_one_notebook_makes_a_folder_a_submission(find, tmp_path):
     write(tmp_path / "class" / "anna", {"work.ipynb": notebook(RIGHT["double"]).decode()})
     write_submission(tmp_path / "class" / "ben", **RIGHT)
@@ -107,14 +149,17 @@ def test_one_notebook_makes_a_folder_a_submission(find, tmp_path):
     assert list(find(tmp_path / "class" / "anna")) == ["anna"]
 
 
-def test_a_named_link_is_followed_and_no_other(find, readable, tmp_path):
+def test_a_named_link_is_followed_and_no_other(find, readable, assignment, tmp_path):
     write_submission(tmp_path / "elsewhere", **RIGHT)
     (tmp_path / "anna").symlink_to("elsewhere")
     found = find(tmp_path / "anna")
     assert readable(found)
     write_submission(tmp_path / "class" / "ben", **RIGHT)
     (tmp_path / "class" / "cy").symlink_to(tmp_path / "elsewhere")
-    assert list(find(tmp_path / "class")) == ["ben"]
+    found = find(tmp_path / "class")
+    assert list(found) == ["ben", "cy"]
+    with pytest.raises(SubmissionError, match="a link; name what it leads to"):
+        read_submission(found["cy"].path, assignment)
     (tmp_path / "loop.zip").symlink_to("loop.zip")
     assert list(find(tmp_path / "loop.zip")) == ["loop"]
 
@@ -144,22 +189,23 @@ def test_a_zip_of_one_submission_is_called_after_the_zip(find, readable, tmp_pat
     assert readable(found)
 
 
-def test_only_one_zip_is_looked_into_for_many_submissions(assignment, tmp_path):
+def test_a_zip_beside_other_paths_is_not_looked_into_for_many_submissions(assignment, tmp_path):
     def find(files, name="some.zip"):
         archive = write_zip(tmp_path / name, files)
-        return find_deliveries(archive, assignment, tmp_path / "scratch", is_only_zip=False)
+        return find_deliveries(archive, assignment, tmp_path / "scratch", is_only=False)
 
     # This one says whose it is, but who says that a platform wrote it?
     theirs = {f"mine/{name}": source for name, source in SOURCES.items()}
     (one,) = find({**theirs, "submission_metadata.yml": GRADESCOPE}, "eve.zip")
     assert (one.name, one.told_by_platform) == ("eve", False)
-    for files in (
-        {"anna.zip": b"", "ben.zip": b""},
-        {"anna/double.py": "", "ben/double.py": ""},
-        {"lovelaceada_1815_10_double.py": ""},
+    for files, words in (
+        ({"anna.zip": b"", "ben.zip": b""}, "only path that is named"),
+        ({"anna/double.py": "", "ben/double.py": ""}, "only path that is named"),
+        ({"lovelaceada_1815_10_double.py": ""}, "holds none"),
     ):
-        with pytest.raises(SubmissionError, match="has to be the only zip"):
-            find(files)
+        (one,) = find(files)
+        with pytest.raises(SubmissionError, match=words):
+            read_submission(one.path, assignment)
 
 
 def test_what_platforms_write_counts_only_at_the_place_that_is_named(find, tmp_path):
@@ -286,6 +332,21 @@ def test_newer_moodles_write_no_underscore_at_the_end(find, readable, tmp_path):
     found = find(write_zip(tmp_path / "course-assignment-77.zip", files))
     assert sorted(found) == ["1815", "1906", "1912"]
     assert readable({it: found[it] for it in ("1815", "1906")})
+
+
+def test_what_a_student_called_a_file_says_nothing_of_others(find, tmp_path):
+    mine = "Mallory_666_assignsubmission_file_Ben_42_assignsubmission_file_double.py"
+    files = {"Ben Smith_42_assignsubmission_file_double.py": RIGHT["double"], mine: ""}
+    found = find(write_zip(tmp_path / "course.zip", files))
+    assert {it.aliases for it in found.values()} == {("42", "Ben Smith"), ("666", "Mallory")}
+
+
+def test_what_else_lies_in_a_download_is_told_apart(find, tmp_path):
+    folder = tmp_path / "submissions"
+    for name in ("smithjohn_1_10_double.py", "doejane_2_11_double.py", "doejane_2_12_total.py"):
+        write(folder, {name: RIGHT["double"]})
+    write(folder, {"rename.py": "", "notes/todo.txt": ""})
+    assert sorted(find(folder)) == ["1", "2", "notes", "rename"]
 
 
 def test_canvas_names_who_typed_something_in(find, tmp_path):

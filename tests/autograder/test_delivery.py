@@ -38,10 +38,17 @@ def test_a_students_folder_is_read_however_deep_it_was_packed(assignment, tmp_pa
 
     assert content({"hw1/src/double.py": RIGHT["double"], "hw1/notes.txt": ""}) == "hw1/src"
     assert content({"mine.py": ""}) == "hw1/src"
-    assert content({"work.ipynb": notebook().decode()}) == "."
     write_zip(tmp_path / "anna" / "HW.ZIP", {})
-    assert content({}) == "HW.ZIP"
+    assert content({"work.ipynb": notebook().decode()}) == "hw1/src"
+    assert content({"hw2/double.py": RIGHT["double"]}) == "hw2"  # which lies higher
     assert content({"double.py": RIGHT["double"]}) == "."
+
+
+def test_without_exercises_a_notebook_or_a_zip_is_read(assignment, tmp_path):
+    write(tmp_path / "anna" / "hw", {"work.ipynb": notebook().decode(), "x.csv": ""})
+    assert content_of(tmp_path / "anna", assignment).name == "hw"
+    write_zip(tmp_path / "ben" / "hw" / "HW.ZIP", {})
+    assert content_of(tmp_path / "ben", assignment).name == "HW.ZIP"
 
 
 def test_a_single_file_is_what_is_read(assignment, tmp_path):

@@ -90,6 +90,13 @@ def test_a_zip_with_a_link_is_refused(tmp_path, assignment):
     assert "link" in refused(path, assignment)
 
 
+def test_a_zip_that_may_stand_for_any_size_is_refused(tmp_path, assignment):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("double.py", b"\0" * (1 << 20))
+    assert "not packed as usual" in refused(path, assignment)
+
+
 def test_a_zip_bomb_is_refused_unopened(tmp_path, assignment):
     path = zipped(tmp_path / "bomb.zip", {"double.py": DOUBLE, "zeros": b"\0" * (2 << 20)})
     assert "more than 1 MiB" in refused(path, assignment)

@@ -92,3 +92,10 @@ def test_links_and_what_systems_add_are_told():
     for name in ("__MACOSX/a/x.py", "a/__pycache__/x.pyc", "a/._x.py"):
         assert zips.is_by_system(PurePosixPath(name))
     assert not zips.is_by_system(PurePosixPath("a/_x.py"))
+
+
+def test_what_cannot_be_unpacked_a_little_at_a_time_is_told(tmp_path):
+    for method in METHODS:
+        with zipfile.ZipFile(made(tmp_path / "a.zip", method)) as archive:
+            (member,) = archive.infolist()
+        assert zips.is_unpackable(member) is (method in METHODS[:2])
