@@ -9,6 +9,7 @@ what lies deeper is theirs, but for the sections of a class.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -102,31 +103,22 @@ def _in_named(
     If other paths are named as well, this one may well be a student's, and nobody is.
     """
     entries = entries_of(folder) if folder.is_dir() else []
-    exported = {it for it in entries if is_exported(it.name, it.is_file())}
-    others = [it for it in entries if it not in exported and _may_be_one(it)]
+    inside = [it for it in entries if _may_be_one(it)]
+    exported = {it for it in entries if is_exported(it.name, not is_folder(it))}
+    others = [it for it in inside if it not in exported]
     if is_only and folder / GRADESCOPE_FILE in exported:
         yield from from_gradescope(folder, assignment)
     elif is_only and len(exported) > len(others):
         yield from from_others(sorted(exported), assignment, scratch)
         yield from _students(others, assignment)
-    elif _is_one(folder, entries, assignment, is_only):
+    elif is_submission(folder, assignment) or [it.suffix for it in inside] in ([], [NOTEBOOK]):
         yield _delivery(folder, name)
-    elif is_only or root_of(files_in(folder), assignment) is None:
-        inside = [it for it in entries if _may_be_one(it)]
-        if all(map(_is_nobodys, inside)):
-            yield from (_delivery(it, name) for it in inside)
-        else:
-            yield from _students(_without_sections(inside, assignment), assignment)
-    else:
+    elif not is_only and root_of(files_in(folder), assignment) is not None:
         yield _delivery(content_of(folder, assignment), name)
-
-
-def _is_one(folder: Path, entries: list[Path], assignment: Assignment, is_only: bool) -> bool:
-    """Tell whether this is one submission, as it lies there."""
-    if not entries or is_submission(folder, assignment):
-        return True
-    inside = [it for it in entries if _may_be_one(it)]
-    return not inside or [it.suffix for it in inside] == [NOTEBOOK]
+    elif all(map(_is_nobodys, inside)):
+        yield from (_delivery(it, name) for it in inside)
+    else:
+        yield from _students(_without_sections(inside, assignment), assignment)
 
 
 def _without_sections(entries: list[Path], assignment: Assignment) -> list[Path]:
@@ -144,21 +136,21 @@ def _without_sections(entries: list[Path], assignment: Assignment) -> list[Path]
     )
     if not are_sections:
         return entries
-    return [it for section in entries for it in entries_of(section) if _may_be_one(it)]
+    return [it for section in entries for it in _looked_into(section)]
 
 
 def _packed_in(folder: Path, assignment: Assignment) -> list[Path]:
     """Return the folders and zips in a folder that may each be of one student."""
     if not is_folder(folder) or is_submission(folder, assignment):
         return []
-    inside = entries_of(folder)
-    if all(map(_is_nobodys, filter(_may_be_one, inside))):
+    inside = _looked_into(folder)
+    if all(map(_is_nobodys, inside)):
         return []
     return [
         it
         for it in inside
-        if (it.suffix.lower() == ".zip" and it.is_file())
-        or (is_folder(it) and any(_is_graded(place, assignment) for place in files_in(it)))
+        if any(_is_graded(place, assignment) for place in files_in(it))
+        or (it.suffix.lower() == ".zip" and not is_folder(it))
     ]
 
 
@@ -172,12 +164,19 @@ def _students(entries: list[Path], assignment: Assignment) -> Iterator[Delivery]
         if not is_folder(entry):
             yield _delivery(entry)
             continue
-        inside = [it for it in entries_of(entry) if _may_be_one(it)]
+        inside = _looked_into(entry)
         if len(inside) > 1 and all(map(_is_nobodys, inside)):
             # What is in it has no name that means anything, and may be several attempts.
             yield from (_delivery(it, entry.name) for it in inside)
         else:
             yield _delivery(content_of(entry, assignment), entry.name)
+
+
+def _looked_into(folder: Path) -> list[Path]:
+    """Return what may be submissions in a student's folder; nothing if one may not look there."""
+    with contextlib.suppress(OSError):
+        return [it for it in entries_of(folder) if _may_be_one(it)]
+    return []
 
 
 def _may_be_one(path: Path) -> bool:
@@ -186,7 +185,7 @@ def _may_be_one(path: Path) -> bool:
 
 
 def _is_nobodys(path: Path) -> bool:
-    return path.is_file() and is_anybodys(path.stem)
+    return is_anybodys(path.stem) and not is_folder(path)
 
 
 def _delivery(path: Path, name: str = "") -> Delivery:

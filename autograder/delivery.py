@@ -63,7 +63,7 @@ def is_anybodys(name: str) -> bool:
 
 def newest(path: Path) -> float:
     """Return when the newest file was written, as far as one can tell."""
-    files = [path / it for it in files_in(path)] if path.is_dir() else [path]
+    files = [path / it for it in files_in(path)] if is_folder(path) else [path]
     times = []
     for file in files:
         with contextlib.suppress(OSError):

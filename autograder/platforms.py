@@ -18,7 +18,7 @@ import yaml
 
 from autograder.assignment import Assignment
 from autograder.class_zip import GRADESCOPE_FILE
-from autograder.delivery import Delivery, content_of, newest
+from autograder.delivery import Delivery, content_of, is_folder, newest
 from autograder.submission_error import SubmissionError
 from autograder.yaml_text import load_yaml
 
@@ -87,7 +87,7 @@ def from_others(
         Where files of one student that lie among those of others are put together.
     """
     there = [it for it in entries if not it.is_symlink()]
-    canvas = {it for it in there if it.is_file() and _CANVAS.fullmatch(it.name)}
+    canvas = {it for it in there if not is_folder(it) and _CANVAS.fullmatch(it.name)}
     yield from _canvas(sorted(canvas), scratch)
     yield from _moodle([it for it in there if it not in canvas], assignment, scratch)
 
@@ -118,7 +118,7 @@ def _moodle(entries: list[Path], assignment: Assignment, scratch: Path) -> Itera
         user, name = match["user"], match["name"]
         if match["kind"] != "file" and user in with_files:
             continue  # what was typed in beside the files
-        if entry.is_dir():
+        if is_folder(entry):
             inside = content_of(entry, assignment)
             yield Delivery(inside, name, (user, name), newest(inside), told_by_platform=True)
         else:

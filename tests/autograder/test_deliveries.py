@@ -127,7 +127,10 @@ def test_what_one_student_made_costs_nobody_else_anything(find, tmp_path):
     Path(str(deep)[:3900]).mkdir(parents=True)
     (folder / "mallory" / "link").symlink_to("a" * 300)
     (folder / "mallory" / "exercises").symlink_to("a" * 300)
-    assert list(find(folder)) == ["anna", "mallory"]
+    for name in ("submission.zip", "submission (1).zip", "1_2_3_x.py"):
+        (folder / "mal").mkdir(exist_ok=True)
+        (folder / "mal" / name).symlink_to("a" * 300)
+        assert list(dict.fromkeys(find(folder))) == ["anna", "mal", "mallory"]
 
 
 def test_what_one_student_packed_costs_nobody_else_anything(find, readable, tmp_path):
