@@ -98,8 +98,8 @@ def collect(
             errors.append(SubmissionError(path, f"cannot be looked into ({error.strerror})"))
         else:
             found += (_collected(it, assignment, roster, say) for it in deliveries)
-    found = _without_namesakes(_without_what_was_named_twice(found), say)
-    found = _without_false_claims(found, say)
+    found = _told_apart(_each_once(found), say)
+    found = _none_replaced(found, say)
     _say_who_is_missing(found, roster, say)
     return _chosen(found, several, say), errors
 
@@ -133,7 +133,7 @@ def _as_it_lies(delivery: Delivery) -> Student:
     return Student(name, folder_name(delivery.aliases[0]))
 
 
-def _without_what_was_named_twice(found: list[Collected]) -> list[Collected]:
+def _each_once(found: list[Collected]) -> list[Collected]:
     """Return each submission once, but for those that platforms say are of several students."""
     seen: set[tuple[str, str]] = set()
     once: list[Collected] = []
@@ -146,7 +146,7 @@ def _without_what_was_named_twice(found: list[Collected]) -> list[Collected]:
     return once
 
 
-def _without_namesakes(found: list[Collected], say: Say) -> list[Collected]:
+def _told_apart(found: list[Collected], say: Say) -> list[Collected]:
     """Keep apart those whom a platform knows to be different, and the roster by one name only."""
     users: dict[str, set[str]] = {}
     for it in found:
@@ -156,19 +156,19 @@ def _without_namesakes(found: list[Collected], say: Say) -> list[Collected]:
     for student in sorted(several):
         say(f"{len(users[student])} different people look like {student} of the roster; see who")
 
-    def without(it: Collected) -> Collected:
+    def apart(it: Collected) -> Collected:
         is_one = it.delivery.told_by_platform and it.student.id in several
         return replace(it, student=_as_it_lies(it.delivery)) if is_one else it
 
-    return list(map(without, found))
+    return list(map(apart, found))
 
 
-def _without_false_claims(found: list[Collected], say: Say) -> list[Collected]:
+def _none_replaced(found: list[Collected], say: Say) -> list[Collected]:
     """Let nobody be replaced by what only says that it is theirs, or lies in another one's."""
     known = {folded(it.student.id) for it in found if not it.is_claimed}
     named = {folded(it.student.id) for it in found if it.delivery.is_named}
 
-    def without(it: Collected) -> Collected:
+    def in_its_own_place(it: Collected) -> Collected:
         of = folded(it.student.id)
         if it.is_claimed and of in known:
             student = _as_it_lies(it.delivery)
@@ -182,7 +182,7 @@ def _without_false_claims(found: list[Collected], say: Say) -> list[Collected]:
         )
         return replace(it, student=student)
 
-    return list(map(without, found))
+    return list(map(in_its_own_place, found))
 
 
 def _claimed(delivery: Delivery, assignment: Assignment) -> Student | None:

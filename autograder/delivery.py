@@ -75,7 +75,15 @@ def entries_of(folder: Path) -> list[Path]:
     """Return what people have put into a folder, without what graders have."""
     seen = (it for it in folder.iterdir() if not it.name.startswith("."))
     by_people = (it for it in seen if not zips.is_by_system(PurePosixPath(it.name)))
-    return sorted(it for it in by_people if not os.path.lexists(it / GRADEBOOK_FILE))
+    return sorted(it for it in by_people if not _is_output(it))
+
+
+def _is_output(folder: Path) -> bool:
+    """Tell whether `grade -o` has written a folder; of a student's, that name is no proof."""
+    work = (".py", ".ipynb", ".zip")
+    return os.path.lexists(folder / GRADEBOOK_FILE) and not any(
+        it.suffix.lower() in work for it in files_in(folder)
+    )
 
 
 def files_in(folder: Path) -> list[PurePosixPath]:

@@ -159,7 +159,7 @@ def is_submission(folder: Path, assignment: Assignment) -> bool:
 
 
 def root_of(files: Iterable[PurePosixPath], assignment: Assignment) -> PurePosixPath | None:
-    """Return the folder in a zip that is the submission, as many tools pack folders around it.
+    """Return which folder among files is the submission: many tools pack folders around it.
 
     It is the highest one that holds exercises' files, or notebooks if there are none; None if that
     is not one folder.

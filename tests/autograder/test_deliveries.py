@@ -330,7 +330,7 @@ def test_newer_moodles_write_no_underscore_at_the_end(find, readable, tmp_path):
     files["Kurt Gödel_1906_assignsubmission_onlinetext/onlinetext.html"] = "see the file"
     files["Alan Turing_1912_assignsubmission_onlinetext/onlinetext.html"] = "no file"
     for name, source in SOURCES.items():
-        files[f"Ada Lovelace_1815_assignsubmission_file/work/{name}"] = source
+        files[f"Ada Lovelace_1815_assignsubmission_file/hw1/{name}"] = source
         files["Ada Lovelace_1815_assignsubmission_file/notes.md"] = ""
     found = find(write_zip(tmp_path / "course-assignment-77.zip", files))
     assert sorted(found) == ["1815", "1906", "1912"]

@@ -30,6 +30,11 @@ def test_what_systems_and_graders_write_is_nobodys_work(tmp_path):
     assert [it.name for it in entries_of(tmp_path)] == ["a", "b.py"]
 
 
+def test_who_puts_a_gradebook_into_the_own_folder_is_still_there(tmp_path):
+    write(tmp_path / "ben", {"gradebook.sqlite": "", "hw1/double.py": ""})
+    assert [it.name for it in entries_of(tmp_path)] == ["ben"]
+
+
 def test_a_students_folder_is_read_however_deep_it_was_packed(assignment, tmp_path):
     def content(files):
         folder = tmp_path / "anna"
