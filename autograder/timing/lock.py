@@ -20,7 +20,7 @@ else:
 
 LOCK_FILE = "handgrad-timing.lock"
 _PATIENCE_SECONDS = 60.0
-_PAUSE_SECONDS = 0.01
+_PAUSE_SECONDS = 0.001
 
 
 @contextlib.contextmanager

@@ -68,10 +68,7 @@ class Stopwatch:
         self._workers[0].let_others_finish()  # so that what they look into is not timed
         if test not in self._ended:
             try:
-                with timed_section() as without_lock:
-                    race = self._run(test)
-                notes = (without_lock,) if without_lock else ()
-                self._ended[test] = replace(race, notes=(*notes, *race.notes))
+                self._ended[test] = self._run(test)
             except CaseEnded as end:
                 self._ended[test] = end
             finally:
@@ -83,14 +80,20 @@ class Stopwatch:
         return outcome
 
     def _run(self, test: SpeedTest) -> Race:
-        # First calls touch new pages; all that they can tell is that there is no hope.
-        laps = []
+        warm_up = Pair(())
         for lap in self._track.laps(test):
-            laps.append(lap)
+            warm_up = Pair((*warm_up.laps, lap))
             race = summarise(test, [Pair((lap,))], Stop.HOPELESS)
             if race.ratio > _HOPELESS_LAP * max(test.limits):
                 return race
-        warm_up, pairs = Pair(tuple(laps)), list[Pair]()
+        # First calls touch new pages; all that they can tell is that there is no hope, for which
+        # nobody else need wait.
+        with timed_section() as without_lock:
+            race = self._run_timed(test, warm_up)
+        return replace(race, notes=(without_lock, *race.notes)) if without_lock else race
+
+    def _run_timed(self, test: SpeedTest, warm_up: Pair) -> Race:
+        pairs = list[Pair]()
         started = time.monotonic()
         for look in LOOKS:
             while len(pairs) < look:

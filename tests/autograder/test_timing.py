@@ -396,3 +396,10 @@ def test_a_folder_that_cannot_hold_a_lock_stops_nobody(tmp_path):
 def test_a_race_without_the_lock_says_so(stopwatch, monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     assert "without the machine's lock" in stopwatch(ONCE)(LOOSE).notes[0]
+
+
+def test_what_the_first_round_decides_waits_for_no_lock(stopwatch, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    race = stopwatch(WORK.format(n=40))(speed_test(0.5))
+    assert (race.stop, len(race.ratios)) == (Stop.HOPELESS, 1)
+    assert not any("lock" in note for note in race.notes)
