@@ -20,6 +20,8 @@ class Budget:
         What this is the time of.
     within : Budget, optional
         Of what this is a part: all that is used here is used there as well.
+    is_attempt : bool
+        Whether what does not load in time will have another chance, and loses nothing yet.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class Budget:
         call_seconds: float,
         whole: str = "submission",
         within: Budget | None = None,
+        is_attempt: bool = False,
     ) -> None:
         self.seconds = seconds
         self.whole = whole
@@ -35,6 +38,7 @@ class Budget:
         self._call_seconds = call_seconds
         self._left_for_loading = 2 * call_seconds
         self._within = within
+        self._is_attempt = is_attempt
 
     @property
     def tightest(self) -> Budget:
@@ -58,6 +62,8 @@ class Budget:
 
     def lose_to_loading(self, seconds: float) -> None:
         """Count what a file took that did not load in time, besides `spend`."""
+        if self._is_attempt:
+            return
         self._left_for_loading -= seconds
         if self._within is not None:
             self._within.lose_to_loading(seconds)

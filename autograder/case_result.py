@@ -21,7 +21,7 @@ class CaseResult:
     explanation : Explanation
         What may lie behind a wrong answer.
     seconds : float
-        Wall time.
+        Wall time from its beginning to its end; other cases may have had their turns meanwhile.
     """
 
     name: str

@@ -17,7 +17,7 @@ from autograder.describe import shortened
 from autograder.explanation import Explanation
 from autograder.otter_tests import ExceptionTestFile, TestCase
 from autograder.outcomes import CaseEnded, Outcome, Wrong
-from autograder.remote_exercise import RemoteExercise
+from autograder.remote_exercise import Exchange, RemoteExercise
 from autograder.timing import Race
 from autograder.wire import NotSendable
 
@@ -214,8 +214,18 @@ class RecordedTestFile(ExceptionTestFile):
         """Whether each case that has run passed or was skipped."""
         return all(case.passed for case in self.case_results)
 
-    def run_by_turns(self, environment: dict[str, Any], student: RemoteExercise) -> None:
+    def run_by_turns(
+        self,
+        environment: dict[str, Any],
+        student: RemoteExercise,
+        along: Exchange | None = None,
+    ) -> None:
         """As `run`, with calls of several cases travelling together.
+
+        Parameters
+        ----------
+        along : callable, optional
+            As `RemoteExercise.by_turns` has it.
 
         Raises
         ------
@@ -223,7 +233,8 @@ class RecordedTestFile(ExceptionTestFile):
             If these calls failed together; then no case counts as run.
         """
         try:
-            student.by_turns([partial(case.body.run, environment) for case in self.test_cases])
+            cases = [partial(case.body.run, environment) for case in self.test_cases]
+            student.by_turns(cases, along)
         except (CaseEnded, NotSendable) as error:
             raise GaveUp from error
         self.run(environment)

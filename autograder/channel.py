@@ -49,6 +49,8 @@ class Channel:
         """
         deadline = time.monotonic() + seconds
         nonce = os.urandom(wire.NONCE_BYTES)
+        if self.process.has_ended:  # over something that another file asked it for
+            raise WorkerEnded
         if self._link.wait_to_read(0):
             # At rest, there is either the end or something that nobody asked for.
             if not self._link.read_into(memoryview(self._scratch)[:1]):

@@ -66,8 +66,8 @@ def check(
     budget = Budget(assignment.limits.submission_seconds, limits.call_seconds)
     sitting = Sitting(zygote, submission, limits, budget, assignment.seed, race=False)
     try:
-        for exercise in exercises:
-            recorded = sitting.run(exercise, read_test_file(exercise.public_tests))
+        files = [(it, read_test_file(it.public_tests)) for it in exercises]
+        for (exercise, _), recorded in zip(files, sitting.run(files), strict=True):
             result = ExerciseResult(exercise.slug, exercise.title, recorded.case_results)
             roofline = _roofline(exercise.public_tests) if race else None
             if roofline is None or not recorded.all_passed:

@@ -161,9 +161,11 @@ class Grader:
 
         try:
             for files in (self._public, self._hidden):
-                for exercise in exercises:
+                self._order_workers(_AHEAD)
+                recorded = sitting.run([(it, files[it.slug]) for it in exercises])
+                for exercise, file in zip(exercises, recorded, strict=True):
+                    done[exercise.slug].append(file)
                     self._order_workers(_AHEAD)
-                    done[exercise.slug].append(sitting.run(exercise, files[exercise.slug]))
                     if progress is not None:
                         progress(so_far())
         finally:

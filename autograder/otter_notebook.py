@@ -19,12 +19,12 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.cases import RecordedTestFile
+from autograder.environment import seeded
 from autograder.grading import Grader
 from autograder.otter_layout import path_of_test
 from autograder.outcomes import CallFailed, Outcome
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
-from autograder.sitting import seeded
 from autograder.submission import Submission, read_submission
 from autograder.submission_error import SubmissionError
 

@@ -72,7 +72,7 @@ class Practice:
         limits, seed = self._assignment.limits.call_limits, self._assignment.seed
         sitting = Sitting(self._zygote, submission, limits, budget, seed, race=False)
         try:
-            recorded = sitting.run(exercise, read_test_file(exercise.public_tests))
+            [recorded] = sitting.run([(exercise, read_test_file(exercise.public_tests))])
         finally:
             sitting.close()
         return ExerciseResult(exercise.slug, exercise.title, recorded.case_results)

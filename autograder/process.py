@@ -104,6 +104,11 @@ class WorkerProcess:
         self.first_peak_bytes: int | None = None
         self.found: dict[str, frozenset[str]] = {}
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was ended from here."""
+        return self._status is not None
+
     def cpu_seconds(self) -> float | None:
         """Return the worker's processor time so far, or None where it cannot be read."""
         if sys.platform != "linux":

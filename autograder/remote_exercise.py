@@ -19,7 +19,10 @@ from autograder.replies import one_for_each, unsuccessful
 from autograder.submitted_file import SubmittedFile
 from autograder.turns import Turns
 
-Request = tuple[str, list[Any], dict[str, Any], bool]  # name, args, kwargs, wants_arguments
+# Slug, name, args, kwargs, wants_arguments.
+Request = tuple[str, str, list[Any], dict[str, Any], bool]
+Replies = list[dict[str, Any]]
+Exchange = Callable[[list[Request]], Replies]
 # What calls of several cases may take together. Honest ones take milliseconds; what takes longer is
 # made again, case by case, each with its whole time.
 _TOGETHER_SECONDS = 0.25
@@ -65,9 +68,9 @@ class RemoteExercise:
         """
         self._file.ensure_function(name)
         with self._recorded(Call(name, tuple(args), kwargs)) as call:
-            request = name, list(args), kwargs, wants_arguments
+            request = self._file.slug, name, list(args), kwargs, wants_arguments
             if self._turns is None:
-                reply = self._file.exchange(("call", self._file.slug, *request))
+                reply = self._file.exchange(("call", *request))
             else:
                 (reply,) = self._in_turn([request])
             return self._outcome(call, reply, wants_arguments)
@@ -93,7 +96,9 @@ class RemoteExercise:
         if not calls:
             return iter(())
         self._file.ensure_function(name)
-        requests: list[Request] = [(name, list(call.args), {}, wants_arguments) for call in calls]
+        requests: list[Request] = [
+            (self._file.slug, name, list(call.args), {}, wants_arguments) for call in calls
+        ]
         try:
             replies = (self._together if self._turns is None else self._in_turn)(requests)
         except CaseEnded as failure:
@@ -103,8 +108,17 @@ class RemoteExercise:
         # Unlike a generator, a map goes on after an exception.
         return map(self._turn, calls, replies, repeat(wants_arguments))
 
-    def by_turns(self, cases: Iterable[Callable[[], object]]) -> None:
+    def by_turns(
+        self,
+        cases: Iterable[Callable[[], object]],
+        along: Exchange | None = None,
+    ) -> None:
         """Run test cases by turns: calls for whose values they wait at one time travel together.
+
+        Parameters
+        ----------
+        along : callable, optional
+            Has the calls travel with those of others, as `together` does; default: `together`.
 
         Raises
         ------
@@ -113,16 +127,26 @@ class RemoteExercise:
             which case is at fault. It costs the submission no time.
         """
 
-        def ask(requests: list[Request]) -> list[dict[str, Any]]:
-            for name in {name for name, *_ in requests}:
+        def ask(requests: list[Request]) -> Replies:
+            for name in {name for _, name, *_ in requests}:
                 self._file.ensure_function(name)  # another case may have had the worker replaced
-            return self._together(requests, _TOGETHER_SECONDS)
+            return (along or self.together)(requests)
 
         self._turns = Turns(ask)
         try:
             self._turns.run(cases)
         finally:
             self._turns = None
+
+    def together(self, requests: list[Request]) -> Replies:
+        """Make calls of several cases in one exchange, those to other files in the worker as well.
+
+        Raises
+        ------
+        CaseEnded
+            As `by_turns` does.
+        """
+        return self._together(requests, _TOGETHER_SECONDS)
 
     def let_others_finish(self) -> None:
         """Wait until no other case that runs by turns has a call to make."""
@@ -222,16 +246,14 @@ class RemoteExercise:
         with self._recorded(call):
             return self._outcome(call, reply, wants_arguments)
 
-    def _together(
-        self, requests: list[Request], at_most: float | None = None
-    ) -> list[dict[str, Any]]:
+    def _together(self, requests: list[Request], at_most: float | None = None) -> Replies:
         """Make calls in one exchange; return a reply for each."""
         count = len(requests)
         what = f"these {count} calls together" if count > 1 else "the call"
-        reply = self._file.exchange(("calls", self._file.slug, requests), what, at_most)
+        reply = self._file.exchange(("calls", requests), what, at_most)
         return one_for_each(reply, count, self._file.slug)
 
-    def _in_turn(self, requests: list[Request]) -> list[dict[str, Any]]:
+    def _in_turn(self, requests: list[Request]) -> Replies:
         """Make calls together with those of the cases whose turns come meanwhile."""
         assert self._turns is not None
         own = self.calls[:]

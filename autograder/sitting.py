@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,15 +13,16 @@ from autograder.assignment import Exercise
 from autograder.budget import Budget
 from autograder.calls import CallLimits
 from autograder.cases import GaveUp, RecordedTestFile, asks_for
+from autograder.environment import environment, no_race, seeded
 from autograder.otter_tests import ExceptionTestFile
-from autograder.outcomes import CaseEnded, Outcome
 from autograder.process import WorkerProcess, WorkerSource
 from autograder.remote_exercise import RemoteExercise
-from autograder.remote_function import RemoteFunction
 from autograder.submission import Submission
 from autograder.submitted_file import SubmittedFile
-from autograder.timing import Race, SpeedTest, Stopwatch
+from autograder.timing import Stopwatch
+from autograder.together import run_together
 
+ToRun = tuple[Exercise, ExceptionTestFile]
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0
 # What loading a file, or a call that is made alone, may take in a worker that is not fresh. Honest
@@ -53,8 +53,10 @@ class Sitting:
     and only that counts: an exercise never loses anything to what another one did. That worker is
     the exercise's own from then on.
 
-    The cases of a file run by turns, so that their calls travel together. Should a worker end, or
-    take long, nobody could tell over which of them; then they run again, one after another.
+    The cases of all files run by turns, so that their calls travel together: to go from one process
+    to the other and back costs more than most calls. Should a worker end, or take long, nobody
+    could tell over which of them; then the files run one after another, and if that does not tell
+    it either, the cases of a file.
     """
 
     def __init__(
@@ -76,8 +78,8 @@ class Sitting:
         self._shared: WorkerProcess | None = None
         self._failed: dict[str, RemoteExercise] = {}  # by exercise, in workers of their own
 
-    def run(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
-        """Run a test file of an exercise, and return it with its results.
+    def run(self, files: Sequence[ToRun]) -> Iterator[RecordedTestFile]:
+        """Run test files, each of another exercise; yield each, in order, with its results.
 
         Files of hidden cases come after all that show their messages to students: what hidden
         cases showed to a worker must not come out in a public message.
@@ -87,13 +89,17 @@ class Sitting:
         ZygoteLost
             If no worker can be had.
         """
-        is_there = isinstance(self._submission.sources[exercise.slug], str)
-        if self._race and asks_for(file, "race"):
-            self.close()  # nothing else of this submission runs meanwhile
-        elif self._shared is not None and is_there and exercise.slug not in self._failed:
-            with suppress(GaveUp):
-                return self._run_along(exercise, file, self._shared)
-        return self._run_alone(exercise, file)
+        together = [it for it in files if self._may_share(*it)]
+        passed: dict[str, RecordedTestFile] = {}
+        failed: set[str] = set()
+        if len(together) > 1:
+            passed = self._run_along(together, self._shared or self._fork())
+            if self._shared is not None:  # else nobody knows over which of them it ended
+                failed = {it.slug for it, _ in together} - passed.keys()
+        for exercise, file in files:
+            yield passed.get(exercise.slug) or self._run_one(
+                exercise, file, try_along=exercise.slug not in failed
+            )
 
     def afresh(self, exercise: Exercise, budget: Budget) -> RemoteExercise:
         """Return an exercise's functions in a worker that has seen no test, at nobody's expense.
@@ -113,19 +119,50 @@ class Sitting:
         for student in self._failed.values():
             student.renew()
 
-    def _run_along(
-        self, exercise: Exercise, file: ExceptionTestFile, worker: WorkerProcess
+    def _may_share(self, exercise: Exercise, file: ExceptionTestFile) -> bool:
+        """Return whether a test file may run in the worker of others."""
+        is_there = isinstance(self._submission.sources[exercise.slug], str)
+        has_failed = exercise.slug in self._failed
+        return is_there and not has_failed and not self._has_race(file)
+
+    def _has_race(self, file: ExceptionTestFile) -> bool:
+        return self._race and asks_for(file, "race")
+
+    def _run_one(
+        self, exercise: Exercise, file: ExceptionTestFile, try_along: bool
     ) -> RecordedTestFile:
-        """Run a test file in the worker of those before it; give up if a case does not pass."""
-        within = self._budget_of(exercise)
-        budget = Budget(within.left, _ALONG_SECONDS, within=within)
-        student = self._student(exercise, budget, worker)
-        recorded = self._recorded(exercise, file, student, gives_up=True)
+        if self._has_race(file):
+            self.close()  # nothing else of this submission runs meanwhile
+        elif try_along and self._shared is not None and self._may_share(exercise, file):
+            passed = self._run_along([(exercise, file)], self._shared)
+            if passed:
+                return passed[exercise.slug]
+        return self._run_alone(exercise, file)
+
+    def _run_along(
+        self, files: Sequence[ToRun], worker: WorkerProcess
+    ) -> dict[str, RecordedTestFile]:
+        """Run test files in one worker; return, by exercise, those of which every case passed.
+
+        The worker is the shared one from then on, if it is still there.
+        """
+        self._shared = worker
+        # Of the submission alone: of what calls take together, nobody knows whose it was.
+        budget = Budget(self._budget.left, _ALONG_SECONDS, within=self._budget, is_attempt=True)
+        students = {it.slug: self._student(it, budget, worker) for it, _ in files}
+        recorded = {
+            exercise.slug: self._recorded(exercise, file, students[exercise.slug], gives_up=True)
+            for exercise, file in files
+        }
         try:
-            recorded.run_by_turns(environment(student, _no_race), student)
+            return run_together(recorded, students)
         finally:
-            self._shared = student.release()  # nothing, if it has ended
-        return recorded
+            for student in students.values():
+                own = student.release()
+                if own is not None and own is not worker:  # it went on in a fresh one
+                    own.dismiss()
+            if worker.has_ended:
+                self._shared = None
 
     def _run_alone(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
         """Run a test file in a fresh worker, or in that of the exercise if it failed before."""
@@ -136,7 +173,7 @@ class Sitting:
         reference = self._reference(exercise) if self._race else None
         race = None if reference is None else Stopwatch(student, reference)
         try:
-            names = environment(student, race or _no_race)
+            names = environment(student, race or no_race)
             recorded = self._run_in_full(exercise, file, student, names)
             recorded.races = race.races if race else ()
         except BaseException:
@@ -173,6 +210,9 @@ class Sitting:
         recorded = self._recorded(exercise, file, student)
         recorded.run(names)
         return recorded
+
+    def _fork(self) -> WorkerProcess:
+        return self._zygote.fork(self._limits.of_worker)
 
     def _budget_of(self, exercise: Exercise) -> Budget:
         return self._budgets.setdefault(exercise.slug, self._limits.budget(self._budget))
@@ -215,19 +255,3 @@ class Sitting:
 
     def _rng(self, exercise: Exercise, purpose: str) -> np.random.Generator:
         return seeded(self._seed, self._submission.name, exercise.slug, purpose)
-
-
-def environment(student: RemoteExercise, race: Callable[[SpeedTest], Race]) -> dict[str, Any]:
-    """Return the names that test cases may ask for; each case gets its own ``rng`` besides."""
-    functions = {name: RemoteFunction(student, name) for name in student.names}
-    return {**functions, "race": race}
-
-
-def seeded(seed: int, *names: str) -> np.random.Generator:
-    """Return the generator that follows from a seed and the names of what it is for."""
-    digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
-    return np.random.default_rng([seed, *np.frombuffer(digest[:16], np.uint32).tolist()])
-
-
-def _no_race(test: SpeedTest) -> Race:
-    raise CaseEnded(Outcome.SKIPPED, "timing was switched off for this run")

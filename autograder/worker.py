@@ -54,7 +54,7 @@ def serve(
     - ``("load", slug, source, names, reply_bytes)`` -> ``loaded`` with those `names` that are
       callable; later replies carry at most `reply_bytes` of arrays. Several files may be loaded.
     - ``("call", slug, name, args, kwargs, wants_arguments)`` -> ``returned``.
-    - ``("calls", slug, [(name, args, kwargs, wants_arguments), ...])`` -> ``answered``, with a
+    - ``("calls", [(slug, name, args, kwargs, wants_arguments), ...])`` -> ``answered``, with a
       reply for each of these calls, which do not depend on one another.
     - ``("prepare", slug, name, [(arg, unit), ...])`` -> ``ready``, then ``("go",)`` ->
       ``returned``: the inputs of a timed call travel before the clock starts, and always lie at the
@@ -89,7 +89,7 @@ def rehearse(times: int) -> None:
     requests: list[tuple[Any, ...]] = [
         ("load", "example", _EXAMPLE, ["example"], wire.DEFAULT.payload_bytes),
         ("call", "example", "example", [x, W, b], {}, True),
-        ("calls", "example", [("example", [x[:n], W, b], {}, False) for n in (1, 2)]),
+        ("calls", [("example", "example", [x[:n], W, b], {}, False) for n in (1, 2)]),
     ]
     for _ in range(times):
         for request in requests:
@@ -121,13 +121,13 @@ class _Session:
             return self.load(*details)
         if verb == "go":
             return self.call(*self.prepared, {}, False)
+        if verb == "calls":
+            return self.calls(*details)
         slug, *call = details
         self.take_up(slug)
         if verb == "prepare":
             self.prepared = call[0], [self.placed(n, *it) for n, it in enumerate(call[1])]
             return {"status": "ready"}
-        if verb == "calls":
-            return self.calls(*call)
         return self.call(*call)
 
     def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
@@ -171,8 +171,9 @@ class _Session:
         # Before the next call is made, which may well write into an array that this one returned.
         return {"status": "answered", "replies": wire.OneByOne(replies, _unsendable)}
 
-    def attempt(self, *call: Any) -> dict[str, Any]:
+    def attempt(self, slug: str, *call: Any) -> dict[str, Any]:
         try:
+            self.take_up(slug)
             return self.call(*call)
         except BaseException as error:
             return self.raised(error)

@@ -61,3 +61,13 @@ def test_a_file_of_a_part_that_hangs_leaves_less_to_load_the_others():
     part = Budget(6, 2, "exercise", within=whole)
     part.lose_to_loading(part.deadline(is_loading=True))
     assert Budget(6, 2, "exercise", within=whole).deadline(is_loading=True) == 1
+
+
+def test_an_attempt_that_hangs_leaves_all_files_their_time_to_load():
+    whole = Budget(10, 2)
+    attempt = Budget(10, 0.25, within=whole, is_attempt=True)
+    assert attempt.deadline(is_loading=True) == 0.25
+    attempt.lose_to_loading(0.25)
+    assert whole.deadline(is_loading=True) == 2
+    attempt.spend(0.25)
+    assert whole.left == 9.75

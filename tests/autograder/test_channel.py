@@ -9,6 +9,7 @@ import pytest
 
 from autograder import wire
 from autograder.channel import Channel, DeadlinePassed, ProtocolBroken, WorkerEnded
+from autograder.isolation import Limits
 from autograder.links import Link
 
 OK = {"status": "returned", "value": 1}
@@ -17,7 +18,7 @@ OK = {"status": "returned", "value": 1}
 @pytest.fixture
 def ends():
     link, worker = Link.and_other_end()
-    yield SimpleNamespace(link=link), worker
+    yield SimpleNamespace(link=link, has_ended=False), worker
     link.close()
     worker.close()
 
@@ -46,6 +47,15 @@ def reply_to(ends, make_reply, bounds=wire.DEFAULT):
 
 def test_an_honest_reply_arrives(ends):
     assert reply_to(ends, lambda nonce: wire.frame(nonce, *wire.encode(OK))) == OK
+
+
+def test_nothing_is_asked_of_a_worker_that_was_ended(zygote):
+    process = zygote.fork(Limits(20, 2 << 30))
+    first, second = Channel(process), Channel(process)
+    assert first.exchange(("load", "demo", "", [], 0), 5.0)["status"] == "loaded"
+    process.end()  # and its descriptor may be another worker's by now
+    with pytest.raises(WorkerEnded):
+        second.exchange(("go",), 5.0)
 
 
 def test_another_nonce_is_refused(ends):

@@ -38,6 +38,8 @@ class Liar:
         they are used up, the worker closes its end.
     """
 
+    has_ended = False
+
     def __init__(self, lies):
         self.found = {}
         self.link, self._end = Link.and_other_end()

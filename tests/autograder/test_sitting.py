@@ -2,8 +2,9 @@ import pytest
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.budget import Budget
+from autograder.channel import Channel
 from autograder.outcomes import CallFailed, Outcome
-from autograder.sitting import Sitting, environment, seeded
+from autograder.sitting import Sitting
 from autograder.submission import Submission
 from autograder.zygote import Zygote
 
@@ -42,9 +43,10 @@ def sit(assignment, counting_zygote):
         done = {}
         try:
             for part in ("public", "hidden"):
-                for exercise in assignment.exercises:
-                    path = getattr(exercise, f"{part}_tests")
-                    file = sitting.run(exercise, ExceptionTestFile.from_file(str(path)))
+                paths = [str(getattr(it, f"{part}_tests")) for it in assignment.exercises]
+                files = map(ExceptionTestFile.from_file, paths)
+                recorded = sitting.run(list(zip(assignment.exercises, files, strict=True)))
+                for exercise, file in zip(assignment.exercises, recorded, strict=True):
                     done[exercise.slug, part] = [case.outcome for case in file.case_results]
         finally:
             sitting.close()
@@ -57,6 +59,28 @@ def test_files_share_a_worker_while_every_case_passes(sit):
     done, workers = sit()
     assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
     assert workers == 1
+
+
+def test_calls_of_several_files_travel_together(sit, monkeypatch):
+    asked = []
+    exchange = Channel.exchange
+
+    def spy(channel, request, seconds):
+        asked.append(request)
+        return exchange(channel, request, seconds)
+
+    monkeypatch.setattr(Channel, "exchange", spy)
+    done, _ = sit()
+    assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
+    first = next(request for request in asked if request[0] == "calls")
+    assert {slug for slug, *_ in first[1]} == {"double", "total"}
+
+
+def test_what_has_passed_stays_so_when_another_file_ends_the_worker(sit):
+    done, _ = sit(total="import os\ndef total(values): os._exit(1)")
+    assert done["double", "public"] == [Outcome.PASSED] * 2
+    assert done["double", "hidden"] == [Outcome.PASSED]
+    assert done["total", "public"] == [Outcome.CRASHED]
 
 
 def test_what_fails_has_a_worker_of_its_own(sit):
@@ -128,8 +152,8 @@ def test_only_the_case_that_ends_its_worker_is_lost(sit, bad):
 
 
 def test_the_time_of_an_exercise_is_shared_by_its_files(assignment, sit):
-    assignment.limits = assignment.limits.model_copy(update={"exercise_seconds": 0.5})
-    done, _ = sit(double="import time\ndef double(a):\n    time.sleep(0.2)\n    return 2 * a")
+    assignment.limits = assignment.limits.model_copy(update={"exercise_seconds": 0.8})
+    done, _ = sit(double="import time\ndef double(a):\n    time.sleep(0.3)\n    return 2 * a")
     assert done["double", "public"] == [Outcome.PASSED] * 2
     assert done["double", "hidden"] == [Outcome.TIMED_OUT]
     assert done["total", "hidden"][0] is Outcome.PASSED
@@ -139,15 +163,3 @@ def test_a_race_has_two_fresh_workers(sit):
     done, workers = sit(race=True)
     assert done["total", "hidden"][-1] in (Outcome.PASSED, Outcome.WRONG)
     assert workers == 3
-
-
-def test_names_of_any_kind_seed_a_generator():
-    draws = {seeded(1, name).integers(1 << 60) for name in ("a", "b", "ü", "\udcff", "")}
-    assert len(draws) == 5
-
-
-def test_the_environment_holds_functions_by_name(remote):
-    student = remote("def f(): return 1\ndef g(): return 2", "f", "g")
-    names = environment(student, lambda *args: None)
-    assert (names["f"](), names["g"]()) == (1, 2)
-    assert set(names) == {"f", "g", "race"}

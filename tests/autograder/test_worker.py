@@ -69,11 +69,11 @@ def test_arguments_come_back_as_they_are_afterwards(call):
 
 
 def several(name, *cases, wants=False):
-    return [(name, args, {}, wants) for args in cases]
+    return [("demo", name, args, {}, wants) for args in cases]
 
 
 def test_calls_are_answered_in_order_whatever_becomes_of_one(call, ask):
-    reply = ask("calls", "demo", several("same_page", [1], [-1], [99], [2], []))
+    reply = ask("calls", several("same_page", [1], [-1], [99], [2], []))
     assert reply["status"] == "answered"
     one, below, beyond, two, none = reply["replies"]
     assert [one["value"][-1], two["value"][-1]] == [1.0, 2.0]
@@ -83,18 +83,29 @@ def test_calls_are_answered_in_order_whatever_becomes_of_one(call, ask):
 
 
 def test_an_exit_in_one_of_several_calls_is_no_end(call, ask):
-    replies = ask("calls", "demo", several("leave", [], []))["replies"]
+    replies = ask("calls", several("leave", [], []))["replies"]
     assert ["SystemExit" in reply["types"] for reply in replies] == [True, True]
 
 
 def test_each_of_several_calls_brings_its_arguments_back(call, ask):
     array = np.zeros(2)
-    replies = ask("calls", "demo", several("fill", [array], [array[:1]], wants=True))["replies"]
+    replies = ask("calls", several("fill", [array], [array[:1]], wants=True))["replies"]
     assert [reply["arguments"][0].tolist() for reply in replies] == [[7.0, 7.0], [7.0]]
 
 
+def test_calls_to_several_files_are_answered_together(call, ask):
+    source = "import sys\ndef me(): return sys.modules['other'] is not None\ndef bad(): 1 / 0"
+    assert ask("load", "other", source, ["me"], 1 << 20)["status"] == "loaded"
+    calls = [*several("add", [1]), ("other", "me", [], {}, False), *several("add", [2])]
+    replies = ask("calls", [*calls, ("other", "bad", [], {}, False), ("none", "f", [], {}, False)])
+    *values, bad, none = replies["replies"]
+    assert [reply["value"] for reply in values] == [2, True, 3]
+    assert (bad["type"], bad["line"]) == ("ZeroDivisionError", 3)
+    assert none["status"] == "raised"
+
+
 def test_no_calls_have_no_replies(call, ask):
-    assert ask("calls", "demo", []) == {"status": "answered", "replies": []}
+    assert ask("calls", []) == {"status": "answered", "replies": []}
 
 
 def test_a_timed_call_gets_its_inputs_first(call, ask):

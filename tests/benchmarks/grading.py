@@ -26,9 +26,9 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.cases import RecordedTestFile
+from autograder.environment import seeded
 from autograder.grading import Grader
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
-from autograder.sitting import seeded
 from autograder.submission import Submission
 
 REPETITIONS = 20
