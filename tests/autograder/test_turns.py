@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,53 @@ def test_an_exception_ends_all_others_in_good_order(who):
     with pytest.raises(LookupError):
         turns.run([lambda: {}[0], lambda: never_begun.append(1)])
     assert never_begun == []
+
+
+def test_pieces_may_have_pieces_of_their_own():
+    outer, order = Turns(doubled), []
+
+    def piece(name):
+        inner = Turns(outer.answers)
+        inner.run([lambda: order.append((name, inner.answers([name])))] * 2)
+
+    for _ in range(2):  # the second time on stacks that are there
+        outer.run([lambda: piece(1), lambda: piece(2)])
+        assert sorted(order) == [(1, [2]), (1, [2]), (2, [4]), (2, [4])]
+        order.clear()
+
+
+def test_every_thread_has_turns_of_its_own():
+    seen = []
+
+    def run():
+        turns = Turns(doubled)
+        turns.run(
+            [lambda: seen.extend(turns.answers([1])), lambda: seen.extend(turns.answers([2]))]
+        )
+
+    run()
+    for thread in [threading.Thread(target=run) for _ in range(3)]:
+        thread.start()
+        thread.join()
+    run()
+    assert sorted(seen) == [2] * 5 + [4] * 5
+
+
+def test_what_a_piece_makes_of_its_end_does_not_go_on_after_it():
+    def stubborn():
+        try:
+            turns.answers([1])
+        except BaseException:
+            return  # as if it had ended by itself
+
+    def fails():
+        raise LookupError
+
+    for _ in range(2):
+        turns = Turns(doubled)
+        with pytest.raises(LookupError):
+            turns.run([stubborn, fails])
+    got = []
+    turns = Turns(doubled)
+    turns.run([lambda: got.extend(turns.answers([3]))])
+    assert got == [6]
