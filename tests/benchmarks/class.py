@@ -1,13 +1,16 @@
 """What it costs to grade a class, beside stock ``otter run`` on the same course, in one run.
 
     python tests/benchmarks/class.py [--submissions 200] [--otter 10] [--curve 10,100,1000,5000]
+                                     [--students 1000]
 
 Makes different submissions from references, misconceptions, stubs and crashes, grades them with
 `handgrad grade` into a gradebook, once with the speed cases and once without, and a sample of them
 with `otter run` on the course's own autograder.zip. A class costs its whole command, from start to
 end; the time until the first result and the rate after it are printed beside that. Then it prints
 what one more submission costs in classes of growing size, without the speed cases, and what the
-grader and the interpreter that forks its workers hold meanwhile.
+grader and the interpreter that forks its workers hold meanwhile; and, if there are students, what
+`report.py` prints of the page on their class. That a grader killed at any moment loses nothing is
+shown by ``pytest -m long tests/autograder/test_killed.py``.
 """
 
 from __future__ import annotations
@@ -174,6 +177,7 @@ def main() -> None:
     parser.add_argument("--otter", type=int, default=10)
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--curve", default="10,100,1000,5000")
+    parser.add_argument("--students", type=int, default=1000)
     options = parser.parse_args()
     assignment = load_assignment(find_course(Path(__file__).parent))
     with tempfile.TemporaryDirectory() as scratch:
@@ -206,6 +210,9 @@ def main() -> None:
                 print(f"{what:46} {value:9.1f} {unit}".rstrip(), flush=True)
         for line in curve(assignment, [int(it) for it in options.curve.split(",")], folder):
             print(line, flush=True)
+    if options.students:
+        pages = [sys.executable, str(Path(__file__).with_name("report.py"))]
+        subprocess.run([*pages, "--students", str(options.students)], check=True)
 
 
 if __name__ == "__main__":
