@@ -120,6 +120,7 @@ _Turn = tuple[_Lane, Sequence[Question]]  # and what the piece on it asks
 def _run_one_after_another(piece: Callable[[], object]) -> None:
     while True:
         piece()
+        del piece  # and all that it holds
         host = getcurrent().parent
         assert host is not None  # whose lane this is
         piece = host.switch(_ENDED)

@@ -1,4 +1,6 @@
 import threading
+import weakref
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -92,6 +94,18 @@ def test_pieces_may_have_pieces_of_their_own():
         outer.run([lambda: piece(1), lambda: piece(2)])
         assert sorted(order) == [(1, [2]), (1, [2]), (2, [4]), (2, [4])]
         order.clear()
+
+
+def test_nothing_of_a_piece_is_kept_after_its_end():
+    class Held:
+        pass
+
+    held = Held()
+    seen = weakref.ref(held)
+    turns = Turns(doubled)
+    turns.run([partial(lambda it: turns.answers([1]), held)])
+    del held
+    assert seen() is None
 
 
 def test_every_thread_has_turns_of_its_own():
