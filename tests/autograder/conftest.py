@@ -10,6 +10,7 @@ import pytest
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.calls import CallLimits
+from autograder.channel import Channel
 from autograder.isolation import BEYOND_PROCESS
 from autograder.remote_exercise import RemoteExercise
 from autograder.submitted_file import SubmittedFile
@@ -134,6 +135,20 @@ RIGHT = {
     "double": "def double(a): return a + a",
     "total": "def total(values): return values.sum()",
 }
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Return a list of the requests to workers, which are noted from now on."""
+    requests = []
+    exchange = Channel.exchange
+
+    def spy(channel, request, seconds):
+        requests.append(request)
+        return exchange(channel, request, seconds)
+
+    monkeypatch.setattr(Channel, "exchange", spy)
+    return requests
 
 
 def pytest_addoption(parser):

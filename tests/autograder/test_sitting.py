@@ -2,7 +2,6 @@ import pytest
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.budget import Budget
-from autograder.channel import Channel
 from autograder.outcomes import CallFailed, Outcome
 from autograder.sitting import Sitting
 from autograder.submission import Submission
@@ -61,15 +60,7 @@ def test_files_share_a_worker_while_every_case_passes(sit):
     assert workers == 1
 
 
-def test_calls_of_several_files_travel_together(sit, monkeypatch):
-    asked = []
-    exchange = Channel.exchange
-
-    def spy(channel, request, seconds):
-        asked.append(request)
-        return exchange(channel, request, seconds)
-
-    monkeypatch.setattr(Channel, "exchange", spy)
+def test_calls_of_several_files_travel_together(sit, asked):
     done, _ = sit()
     assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
     first = next(request for request in asked if request[0] == "calls")

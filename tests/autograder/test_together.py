@@ -5,7 +5,6 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.calls import CallLimits
 from autograder.cases import RecordedTestFile
-from autograder.channel import Channel
 from autograder.environment import seeded
 from autograder.remote_exercise import RemoteExercise
 from autograder.submitted_file import SubmittedFile
@@ -53,20 +52,6 @@ def together(zygote):
     yield together
     for worker in workers:
         worker.end()
-
-
-@pytest.fixture
-def asked(monkeypatch):
-    """Return a list of the requests that are made from now on."""
-    requests = []
-    exchange = Channel.exchange
-
-    def spy(channel, request, seconds):
-        requests.append(request)
-        return exchange(channel, request, seconds)
-
-    monkeypatch.setattr(Channel, "exchange", spy)
-    return requests
 
 
 def test_calls_that_are_wanted_at_one_time_are_one_request(together, asked):
