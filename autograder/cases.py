@@ -218,13 +218,13 @@ class RecordedTestFile(ExceptionTestFile):
         self,
         environment: dict[str, Any],
         student: RemoteExercise,
-        along: Exchange | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
         """As `run`, with calls of several cases travelling together.
 
         Parameters
         ----------
-        along : callable, optional
+        exchange : callable, optional
             As `RemoteExercise.by_turns` has it.
 
         Raises
@@ -234,7 +234,7 @@ class RecordedTestFile(ExceptionTestFile):
         """
         try:
             cases = [partial(case.body.run, environment) for case in self.test_cases]
-            student.by_turns(cases, along)
+            student.by_turns(cases, exchange)
         except (CaseEnded, NotSendable) as error:
             raise GaveUp from error
         self.run(environment)

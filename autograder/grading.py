@@ -160,8 +160,8 @@ class Grader:
             )
 
         try:
+            self._order_workers(_AHEAD)
             for files in (self._public, self._hidden):
-                self._order_workers(_AHEAD)
                 recorded = sitting.run([(it, files[it.slug]) for it in exercises])
                 for exercise, file in zip(exercises, recorded, strict=True):
                     done[exercise.slug].append(file)

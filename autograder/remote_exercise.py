@@ -100,7 +100,7 @@ class RemoteExercise:
             (self._file.slug, name, list(call.args), {}, wants_arguments) for call in calls
         ]
         try:
-            replies = (self._together if self._turns is None else self._in_turn)(requests)
+            replies = (self._exchanged if self._turns is None else self._in_turn)(requests)
         except CaseEnded as failure:
             self._file.renew()
             self.calls.append(replace(calls[0], failure=failure, others=len(calls) - 1))
@@ -109,16 +109,14 @@ class RemoteExercise:
         return map(self._turn, calls, replies, repeat(wants_arguments))
 
     def by_turns(
-        self,
-        cases: Iterable[Callable[[], object]],
-        along: Exchange | None = None,
+        self, cases: Iterable[Callable[[], object]], exchange: Exchange | None = None
     ) -> None:
         """Run test cases by turns: calls for whose values they wait at one time travel together.
 
         Parameters
         ----------
-        along : callable, optional
-            Has the calls travel with those of others, as `together` does; default: `together`.
+        exchange : callable, optional
+            Makes calls to this exercise, perhaps with those to others; default: `together`.
 
         Raises
         ------
@@ -130,7 +128,7 @@ class RemoteExercise:
         def ask(requests: list[Request]) -> Replies:
             for name in {name for _, name, *_ in requests}:
                 self._file.ensure_function(name)  # another case may have had the worker replaced
-            return (along or self.together)(requests)
+            return (exchange or self.together)(requests)
 
         self._turns = Turns(ask)
         try:
@@ -146,7 +144,7 @@ class RemoteExercise:
         CaseEnded
             As `by_turns` does.
         """
-        return self._together(requests, _TOGETHER_SECONDS)
+        return self._exchanged(requests, _TOGETHER_SECONDS)
 
     def let_others_finish(self) -> None:
         """Wait until no other case that runs by turns has a call to make."""
@@ -204,8 +202,9 @@ class RemoteExercise:
         """Call a function; return its value and the bytes of memory it needed on top.
 
         The bytes are the growth of the worker's peak, read from outside, less the arrays that were
-        delivered; None where the system does not tell. A worker that served others before may have
-        kept memory of theirs, which is counted as well: it needed no more than this.
+        delivered; None where the system does not tell. Up to a huge page that was there before is
+        not seen. A worker that served others before may have kept memory of theirs, which is
+        counted as well: it needed no more than this.
         """
         if not self._file.shares_worker:
             self._file.renew()
@@ -246,7 +245,7 @@ class RemoteExercise:
         with self._recorded(call):
             return self._outcome(call, reply, wants_arguments)
 
-    def _together(self, requests: list[Request], at_most: float | None = None) -> Replies:
+    def _exchanged(self, requests: list[Request], at_most: float | None = None) -> Replies:
         """Make calls in one exchange; return a reply for each."""
         count = len(requests)
         what = f"these {count} calls together" if count > 1 else "the call"

@@ -27,7 +27,7 @@ ToRun = tuple[Exercise, ExceptionTestFile]
 _PATIENCE = 10.0
 # What loading a file, or a call that is made alone, may take in a worker that is not fresh. Honest
 # ones take milliseconds, and what takes longer gets its whole time in a fresh worker.
-_ALONG_SECONDS = 0.25
+_SHARED_SECONDS = 0.25
 
 
 class Sitting:
@@ -89,16 +89,16 @@ class Sitting:
         ZygoteLost
             If no worker can be had.
         """
-        together = [it for it in files if self._may_share(*it)]
+        to_share = [it for it in files if self._may_share(*it)]
         passed: dict[str, RecordedTestFile] = {}
-        failed: set[str] = set()
-        if len(together) > 1:
-            passed = self._run_along(together, self._shared or self._fork())
+        if len(to_share) > 1:
+            passed = self._run_shared(to_share, self._shared or self._fork())
             if self._shared is not None:  # else nobody knows over which of them it ended
-                failed = {it.slug for it, _ in together} - passed.keys()
+                to_share = []
+        again = {exercise.slug for exercise, _ in to_share}
         for exercise, file in files:
             yield passed.get(exercise.slug) or self._run_one(
-                exercise, file, try_along=exercise.slug not in failed
+                exercise, file, may_share=exercise.slug in again
             )
 
     def afresh(self, exercise: Exercise, budget: Budget) -> RemoteExercise:
@@ -129,17 +129,17 @@ class Sitting:
         return self._race and asks_for(file, "race")
 
     def _run_one(
-        self, exercise: Exercise, file: ExceptionTestFile, try_along: bool
+        self, exercise: Exercise, file: ExceptionTestFile, may_share: bool
     ) -> RecordedTestFile:
         if self._has_race(file):
             self.close()  # nothing else of this submission runs meanwhile
-        elif try_along and self._shared is not None and self._may_share(exercise, file):
-            passed = self._run_along([(exercise, file)], self._shared)
+        elif may_share and self._shared is not None:
+            passed = self._run_shared([(exercise, file)], self._shared)
             if passed:
                 return passed[exercise.slug]
         return self._run_alone(exercise, file)
 
-    def _run_along(
+    def _run_shared(
         self, files: Sequence[ToRun], worker: WorkerProcess
     ) -> dict[str, RecordedTestFile]:
         """Run test files in one worker; return, by exercise, those of which every case passed.
@@ -148,7 +148,7 @@ class Sitting:
         """
         self._shared = worker
         # Of the submission alone: of what calls take together, nobody knows whose it was.
-        budget = Budget(self._budget.left, _ALONG_SECONDS, within=self._budget, is_attempt=True)
+        budget = Budget(self._budget.left, _SHARED_SECONDS, within=self._budget, is_attempt=True)
         students = {it.slug: self._student(it, budget, worker) for it, _ in files}
         recorded = {
             exercise.slug: self._recorded(exercise, file, students[exercise.slug], gives_up=True)
@@ -157,10 +157,6 @@ class Sitting:
         try:
             return run_together(recorded, students)
         finally:
-            for student in students.values():
-                own = student.release()
-                if own is not None and own is not worker:  # it went on in a fresh one
-                    own.dismiss()
             if worker.has_ended:
                 self._shared = None
 

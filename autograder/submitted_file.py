@@ -34,7 +34,7 @@ class SubmittedFile:
     budget : Budget, optional
         Of this exercise; default: what `limits` say.
     worker : WorkerProcess, optional
-        To begin with, in place of a fresh one.
+        In place of a fresh one; it is shared, and not replaced.
 
     Attributes
     ----------
@@ -76,6 +76,8 @@ class SubmittedFile:
             raise self._unloadable
         opened = self._channel
         if opened is None:
+            if self.shares_worker and self._worker is None:
+                raise self.interference("the worker that it shares is gone")
             worker = self._worker or self._zygote.fork(self._limits.of_worker)
             self._worker = None
             opened = self._channel = channel.Channel(worker, self._bounds)

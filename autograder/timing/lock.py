@@ -20,7 +20,7 @@ else:
 
 LOCK_FILE = "handgrad-timing.lock"
 _PATIENCE_SECONDS = 60.0
-_PAUSE_SECONDS = 0.001
+_PAUSE_SECONDS = 0.01  # to look more often would disturb whoever is timed
 
 
 @contextlib.contextmanager

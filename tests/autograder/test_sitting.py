@@ -11,13 +11,15 @@ from .conftest import RIGHT
 
 
 class CountingZygote(Zygote):
-    """A zygote that knows how many workers it gave."""
+    """A zygote that knows which workers it gave."""
 
-    workers = 0
+    def __init__(self):
+        super().__init__()
+        self.given = []
 
     def fork(self, limits):
-        self.workers += 1
-        return super().fork(limits)
+        self.given.append(super().fork(limits))
+        return self.given[-1]
 
 
 @pytest.fixture(scope="module")
@@ -29,27 +31,34 @@ def counting_zygote():
 
 @pytest.fixture
 def sit(assignment, counting_zygote):
-    """Return a function that runs all test files: public ones, then hidden ones."""
+    """Return a function that runs all test files: public ones, then hidden ones.
 
-    def sit(race=False, **sources):
+    It makes sure that no worker is left behind.
+    """
+
+    def sit(race=False, instead=None, **sources):
         limits = assignment.limits
         budget = Budget(limits.submission_seconds, limits.call_seconds)
         submission = Submission("anna", {**RIGHT, **sources})
         sitting = Sitting(
             counting_zygote, submission, limits.call_limits, budget, assignment.seed, race
         )
-        counting_zygote.workers = 0
+        counting_zygote.given.clear()
         done = {}
         try:
             for part in ("public", "hidden"):
                 paths = [str(getattr(it, f"{part}_tests")) for it in assignment.exercises]
-                files = map(ExceptionTestFile.from_file, paths)
+                files = [
+                    instead if instead and "double" in path else ExceptionTestFile.from_file(path)
+                    for path in paths
+                ]
                 recorded = sitting.run(list(zip(assignment.exercises, files, strict=True)))
                 for exercise, file in zip(assignment.exercises, recorded, strict=True):
                     done[exercise.slug, part] = [case.outcome for case in file.case_results]
         finally:
             sitting.close()
-        return done, counting_zygote.workers
+        assert all(worker.has_ended for worker in counting_zygote.given)
+        return done, len(counting_zygote.given)
 
     return sit
 
@@ -72,6 +81,27 @@ def test_what_has_passed_stays_so_when_another_file_ends_the_worker(sit):
     assert done["double", "public"] == [Outcome.PASSED] * 2
     assert done["double", "hidden"] == [Outcome.PASSED]
     assert done["total", "public"] == [Outcome.CRASHED]
+
+
+def test_a_case_that_outlives_its_worker_goes_on_in_a_fresh_one_of_its_own(sit):
+    test = """\
+from otter.test_files import test_case
+from autograder.outcomes import CaseEnded
+OK_FORMAT = False
+name = "double"
+
+@test_case(points=1)
+def goes_on(double):
+    try:
+        double.call_measuring_memory(1)
+    except CaseEnded:
+        assert double(2) == 4
+"""
+    done, _ = sit(
+        instead=ExceptionTestFile.from_string(test, "double.py"),
+        double="import os\ndef double(a): return os._exit(1) if a == 1 else 2 * a",
+    )
+    assert set().union(*done.values()) == {Outcome.PASSED, Outcome.SKIPPED}
 
 
 def test_what_fails_has_a_worker_of_its_own(sit):
