@@ -19,7 +19,6 @@ from autograder.timing import Race
 from autograder.timing.race import Clock, Stop
 
 _FORM = 1
-_DIGITS = 6
 
 
 class UnknownForm(ValueError):
@@ -34,7 +33,7 @@ def to_json(exercises: Iterable[ExerciseResult]) -> str:
 
 
 def from_json(text: str) -> tuple[ExerciseResult, ...]:
-    """Return the results that `to_json` was called on; times are rounded to microseconds.
+    """Return the results that `to_json` was called on, to the bit.
 
     Raises
     ------
@@ -57,8 +56,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, float):
-        # JSON has no nan, which an unknown processor time is.
-        return round(value, _DIGITS) if math.isfinite(value) else str(value)
+        # JSON has no nan, which an unknown processor time is. Nothing is rounded: what is shown is
+        # rounded later, and to round twice may give another number.
+        return value if math.isfinite(value) else str(value)
     return value
 
 

@@ -3,6 +3,8 @@ import json
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.result_json import UnknownForm, from_json, to_json
 
@@ -24,6 +26,14 @@ def test_what_was_written_is_read_again():
         1,
         3.5,
     )
+
+
+@given(st.floats(allow_nan=False))
+def test_a_ratio_is_read_as_it_was_written(ratio):
+    race = dataclasses.replace(RACE, ratios=(ratio,), interval=(ratio, ratio))
+    exercise = dataclasses.replace(made_result().exercises[0], races=(race,))
+    (read,) = from_json(to_json([exercise]))[0].races
+    assert (read.ratios, read.interval) == ((ratio,), (ratio, ratio))
 
 
 def test_it_is_ascii_whatever_students_write():
