@@ -16,6 +16,7 @@ from autograder.assignment_file import (
     LimitsSection,
     read_assignment_file,
 )
+from autograder.stub import Stub
 
 _OWN = ".handgrad"  # folder of what is not for people to edit
 
@@ -73,6 +74,16 @@ class Exercise:
     def solution_source(self) -> str:
         """Text of the reference solution."""
         return self.solution.read_text(encoding="utf-8")
+
+    @cached_property
+    def given(self) -> Stub:
+        """The stub as students get it, as far as this folder still has it."""
+        path = self.pristine_stub if self.pristine_stub.is_file() else self.stub
+        try:
+            source = path.read_text(encoding="utf-8")
+        except (OSError, ValueError):  # where students work, it may be gone, or anything
+            source = ""
+        return Stub(source, self.functions)
 
 
 class Assignment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder import channel, wire
@@ -13,6 +13,7 @@ from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.process import WorkerProcess, WorkerSource
 from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccessful
 
+Source = str | CaseEnded | Mapping[str, CaseEnded]
 _MERGE_MARKS = ("<<<<<<< ", ">>>>>>> ")
 
 
@@ -25,8 +26,8 @@ class SubmittedFile:
         Where workers come from.
     slug : str
         Name of the exercise and, with ``.py``, of the file.
-    source : str or CaseEnded
-        The file's text, or why there is none to run.
+    source : str, CaseEnded or mapping from str to CaseEnded
+        The file's text, or why there is none to run: for all functions or for each.
     names : sequence of str
         Functions that the exercise asks for.
     limits : CallLimits
@@ -46,7 +47,7 @@ class SubmittedFile:
         self,
         zygote: WorkerSource,
         slug: str,
-        source: str | CaseEnded,
+        source: Source,
         names: Sequence[str],
         limits: CallLimits,
         budget: Budget | None = None,
@@ -59,7 +60,7 @@ class SubmittedFile:
         self._budget = budget or limits.budget()
         self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
-        self._unloadable = source if isinstance(source, CaseEnded) else None
+        self._failures = _failures(source, self.names)
         self.shares_worker = worker is not None
         self._worker = worker
         self._channel: channel.Channel | None = None
@@ -72,8 +73,8 @@ class SubmittedFile:
         CaseEnded
             If there is none, or if the file does not load: the same each time.
         """
-        if self._unloadable is not None:
-            raise self._unloadable
+        if name in self._failures:
+            raise self._failures[name]
         opened = self._channel
         if opened is None:
             if self.shares_worker and self._worker is None:
@@ -88,7 +89,7 @@ class SubmittedFile:
                         worker.first_peak_bytes = worker.peak_memory_bytes()
             except CaseEnded as failure:
                 # Loading again would cost the same and fail the same.
-                self._unloadable = failure
+                self._failures = dict.fromkeys(self.names, failure)
                 raise
         if name not in opened.process.found[self.slug]:
             raise CallFailed(
@@ -181,6 +182,13 @@ class SubmittedFile:
             f"not run: earlier calls used up the {spent.seconds:g} s of this {spent.whole}",
             "Look first at the case that timed out.",
         )
+
+
+def _failures(source: Source, names: Sequence[str]) -> Mapping[str, CaseEnded]:
+    """Return what a call to each function comes to before anything is run."""
+    if isinstance(source, CaseEnded):
+        return dict.fromkeys(names, source)
+    return {} if isinstance(source, str) else source
 
 
 def _left_from_a_merge(slug: str, source: str, failure: CaseEnded) -> CallFailed | None:

@@ -12,6 +12,7 @@ from autograder.grading import CourseBroken, read_test_file
 from autograder.hints import NoHint, read_hints
 from autograder.misconceptions import read_misconceptions
 from autograder.otter_tests import ExceptionTestFile
+from autograder.stub import not_implemented, says_not_implemented
 from autograder.verify.check import Check, Finding
 
 _LEFT_TO_DO = "TODO"
@@ -57,11 +58,11 @@ class Completeness(Check):
                     if (got := _signature(function)) != wanted:
                         what = f"has {got}, the solution {wanted}"
                         yield self._finding(path, what, "Give both the same signature.")
-            if exercise.stub in defined and not _raises(defined[exercise.stub]):
+            if exercise.stub in defined and not says_not_implemented(defined[exercise.stub]):
                 yield self._finding(
                     exercise.stub,
                     f"does more in {name} than to say that it is not implemented",
-                    f'Leave only: raise NotImplementedError("{name}: not implemented yet")',
+                    f'Leave only: raise NotImplementedError("{not_implemented(name)}")',
                 )
 
     def _tests(self, exercise: Exercise) -> Iterator[Finding]:
@@ -129,13 +130,6 @@ class Completeness(Check):
 def _signature(function: ast.FunctionDef) -> str:
     returns = f" -> {ast.unparse(function.returns)}" if function.returns else ""
     return f"{function.name}({ast.unparse(function.args)}){returns}"
-
-
-def _raises(function: ast.FunctionDef) -> bool:
-    """Tell whether a function does nothing but to say that it is not implemented."""
-    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    wanted = f"raise NotImplementedError('{function.name}: not implemented yet')"
-    return [ast.unparse(statement) for statement in body] == [wanted]
 
 
 def _strays(assignment: Assignment) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """How many workers it takes to grade a whole submission."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,12 @@ class CountingZygote(Zygote):
 
 
 @pytest.fixture(scope="module")
-def grade():
-    assignment = load_assignment(find_course(Path(__file__).parent))
+def assignment():
+    return load_assignment(find_course(Path(__file__).parent))
+
+
+@pytest.fixture(scope="module")
+def grade(assignment):
     zygote = CountingZygote()
     with Grader(assignment, race=False, explain=False, zygote=zygote) as grader:
 
@@ -43,3 +48,17 @@ def test_a_file_that_ends_its_worker_does_not_part_the_others(grade, slug):
     failed, workers = grade(**{slug: "import os\nos._exit(1)"})
     assert failed == {slug}
     assert workers <= 6  # each on its own, they would be eight
+
+
+def test_stubs_that_nobody_has_touched_need_no_worker(assignment, grade):
+    stubs = {it.slug: it.stub.read_text(encoding="utf-8") for it in assignment.exercises}
+    assert grade(**stubs) == (set(assignment.slugs), 0)
+    assert grade(conv2d=stubs["conv2d"] + "\n# Anna\n") == ({"conv2d"}, 1)
+
+
+def test_by_sight_a_stub_comes_to_the_same_as_when_it_is_run(assignment):
+    stubs = {it.slug: it.stub.read_text(encoding="utf-8") for it in assignment.exercises}
+    run = {slug: f"{source}\n_ = None\n" for slug, source in stubs.items()}
+    with Grader(assignment, race=False) as grader:
+        seen, made = (grader.grade(Submission("anna", it)).cases for it in (stubs, run))
+    assert [replace(it, seconds=0) for it in seen] == [replace(it, seconds=0) for it in made]
