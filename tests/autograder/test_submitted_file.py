@@ -76,6 +76,22 @@ def test_files_share_the_budget_of_a_submission(submitted):
     assert {end.outcome for end in ends} == {Outcome.TIMED_OUT}
 
 
+def test_a_deadline_that_passes_costs_that_and_not_what_it_takes_us_to_notice(submitted):
+    budget = LIMITS.budget()
+    file = submitted("def f():\n    while True: pass", budget=budget)
+    file.ensure_function("f")
+    before = budget.left
+    with pytest.raises(CallFailed, match=r"did not end within 0\.5 s"):
+        file.exchange(CALL)
+    assert budget.left == before - LIMITS.call_seconds
+
+
+def test_each_function_may_have_a_reason_of_its_own_why_there_is_nothing_to_run(submitted):
+    why = {name: CallFailed(Outcome.NOT_ATTEMPTED, name) for name in "fg"}
+    file = submitted(why, "f", "g")
+    assert (end_of(file, "f"), end_of(file, "g")) == (why["f"], why["g"])
+
+
 def test_no_time_left_is_told_apart_from_no_time_left_here(submitted):
     budget = LIMITS.budget(within=Budget(seconds=0.0, call_seconds=0.4))
     assert "of this submission" in end_of(submitted("def f(): pass", budget=budget)).message
