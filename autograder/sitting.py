@@ -131,7 +131,7 @@ class Sitting:
         if exercise.slug not in self._sources:
             source: Source = self._submission.sources[exercise.slug]
             if isinstance(source, str) and exercise.given.is_all_of(source):
-                source = exercise.given.failures
+                source = exercise.given.failures()
             self._sources[exercise.slug] = source
         return self._sources[exercise.slug]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 
@@ -20,16 +20,11 @@ class Stub:
         Of the file.
     functions : collection of str
         That students are to fill in.
-
-    Attributes
-    ----------
-    failures : mapping from str to CaseEnded
-        What a call to each function comes to, if nobody has touched the stub.
     """
 
     def __init__(self, source: str, functions: Collection[str]) -> None:
         self._code = _code(source) if _only_raises(source, functions) else None
-        self.failures: Mapping[str, CaseEnded] = {name: _failure(name) for name in functions}
+        self._functions = tuple(functions)
 
     def is_all_of(self, source: str) -> bool:
         """Return whether a file is this stub, but for comments and blank lines.
@@ -38,6 +33,13 @@ class Stub:
         work in the very file that it is read from.
         """
         return self._code == _code(source)
+
+    def failures(self) -> dict[str, CaseEnded]:
+        """Return what a call to each function comes to, if nobody has touched the stub.
+
+        New ones each time: an exception that is raised holds on to all that was going on.
+        """
+        return {name: _failure(name) for name in self._functions}
 
 
 def not_implemented(function: str) -> str:

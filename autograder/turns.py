@@ -98,6 +98,8 @@ class _Lane:
         free = self._idle.stacks
         self._stack = free.pop() if free else greenlet(_run_one_after_another)
         self._stack.parent = host
+        if not self._stack:
+            self._stack.switch()  # up to where it waits for a piece: what starts it, it keeps
         self.has_ended = False
 
     def go_on(self, given: Any) -> Any:
@@ -117,13 +119,13 @@ class _Lane:
 _Turn = tuple[_Lane, Sequence[Question]]  # and what the piece on it asks
 
 
-def _run_one_after_another(piece: Callable[[], object]) -> None:
+def _run_one_after_another() -> None:
     while True:
-        piece()
-        del piece  # and all that it holds
         host = getcurrent().parent
         assert host is not None  # whose lane this is
-        piece = host.switch(_ENDED)
+        piece: Callable[[], object] = host.switch(_ENDED)
+        piece()
+        del piece  # and all that it holds
 
 
 def _waiting(turns: Iterable[_Turn[Question]]) -> list[_Turn[Question]]:

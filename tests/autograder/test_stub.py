@@ -98,7 +98,7 @@ def test_a_file_that_does_more_than_to_raise_is_no_stub_and_always_run(source):
 
 
 def test_each_function_fails_with_what_it_says():
-    failure = STUB.failures["half"]
+    failure = STUB.failures()["half"]
     assert failure.outcome is Outcome.NOT_ATTEMPTED
     assert failure.message == not_implemented("half")
 

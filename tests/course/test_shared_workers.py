@@ -1,5 +1,7 @@
 """How many workers it takes to grade a whole submission."""
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,3 +64,17 @@ def test_by_sight_a_stub_comes_to_the_same_as_when_it_is_run(assignment):
     with Grader(assignment, race=False) as grader:
         seen, made = (grader.grade(Submission("anna", it)).cases for it in (stubs, run))
     assert [replace(it, seconds=0) for it in seen] == [replace(it, seconds=0) for it in made]
+
+
+@pytest.mark.parametrize("kind", ["stub", "solution"])
+def test_nothing_of_a_submission_is_kept_when_it_has_been_graded(assignment, kind):
+    sources = {
+        it.slug: getattr(it, kind).read_text(encoding="utf-8") for it in assignment.exercises
+    }
+    submission = Submission("anna", sources)
+    held = weakref.ref(submission)
+    with Grader(assignment, race=False) as grader:
+        grader.grade(submission)
+        del submission
+        gc.collect()
+        assert held() is None
