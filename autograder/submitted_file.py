@@ -74,7 +74,8 @@ class SubmittedFile:
             If there is none, or if the file does not load: the same each time.
         """
         if name in self._failures:
-            raise self._failures[name]
+            # Each time anew: a trace that grows holds on to all the cases that have asked.
+            raise self._failures[name].with_traceback(None)
         opened = self._channel
         if opened is None:
             if self.shares_worker and self._worker is None:
