@@ -23,7 +23,7 @@ _convolve, large = conv2d, 0
 
 def conv2d(x, w, b, stride=1, padding=0):
     global large
-    large += x.size > 100_000
+    large += x.size > 500_000
     if large > {calls}:
         {change}
     return _convolve(x, w, b, stride, padding)
