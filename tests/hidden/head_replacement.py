@@ -273,25 +273,23 @@ def a_step_follows_the_gradient_of_the_mean_loss(train_head, rng):
 def logits_of_ten_thousand_stay_finite(train_head, rng):
     """Logits of 1e4, 0, -1e4: class 0 has all the probability, or two classes have half each."""
     rate = float(rng.uniform(0.1, 1))
-    softmaxes = (
-        ([1e4, 0, -1e4], [1.0, 0, 0]),
-        ([-1e4, -1e4, -3e4], [0.5, 0.5, 0]),
-        ([1e4, 1e4, 1e4], [1 / 3, 1 / 3, 1 / 3]),
-    )
-    examples = [(*softmax, label) for softmax in softmaxes for label in range(3)]
+    logits = np.array([[1e4, 0, -1e4], [-1e4, -1e4, -3e4], [1e4, 1e4, 1e4]])
+    probabilities = np.array([[1, 0, 0], [1 / 2, 1 / 2, 0], [1 / 3, 1 / 3, 1 / 3]])
+    # Each alone with each label; then all at once, where one shift for all leaves nothing of some.
+    batches = [([row], [label]) for row in range(3) for label in range(3)]
+    batches.append(([0, 1, 2], [1, 2, 0]))
     cases = []
-    for logits, _, label in examples:
-        network = [{"W": np.array([logits]), "b": np.zeros(3), "trainable": True}]
-        cases.append((network, np.ones((1, 1)), np.array([label]), rate, 1))
-    results = train_head.starmap(cases)
-    for (logits, probabilities, label), got in zip(examples, results, strict=True):
-        (head,) = layers_of(got, (1, 3), (True,))
-        gradient = np.array(probabilities) - np.eye(3)[label]
+    for rows, labels in batches:
+        network = [{"W": logits[rows], "b": np.zeros(3), "trainable": True}]
+        cases.append((network, np.eye(len(rows)), np.array(labels), rate, 1))
+    for (rows, labels), got in zip(batches, train_head.starmap(cases), strict=True):
+        (head,) = layers_of(got, (len(rows), 3), (True,))
+        gradients = probabilities[rows] - np.eye(3)[labels]
         assert_close(
             head["b"],
-            -rate * gradient,
-            f"b after one step from the logits {logits} with the label {label}",
-            next_step="Which change of all the logits leaves the softmax as it is?",
+            -rate * gradients.mean(axis=0),
+            f"b after one step from the logits {logits[rows].tolist()} with the labels {labels}",
+            next_step="Which change of all logits of an example leaves its softmax as it is?",
         )
 
 

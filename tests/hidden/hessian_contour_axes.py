@@ -129,9 +129,10 @@ def a_long_narrow_valley_is_measured_both_ways(hessian_contour_axes, rng):
 
 @test_case(name="a_float32_hessian_has_float32_axes", points=1, hidden=True)
 def a_float32_hessian_has_float32_axes(hessian_contour_axes, rng):
-    """In single precision, on a valley that is not narrow."""
-    eigenvalues = np.array([1.0, 2, 4, 8]) * rng.uniform(0.5, 2)
+    """In single precision, on a valley that is not narrow, with rounding errors that are usual."""
+    eigenvalues = np.array([1.0, 2, 5, 9]) * rng.uniform(0.5, 2)
     H, rise = turned(rng, eigenvalues).astype(np.float32), float(rng.uniform(0.1, 10))
+    H[0, 1] += 1e-5 * np.abs(H).max()
     assert_axes(hessian_contour_axes(H, rise), H, rise, eigenvalues, tolerance=1e-4)
 
 
@@ -151,18 +152,25 @@ def what_has_no_elliptic_contour_is_refused(hessian_contour_axes, rng):
     good = turned(rng, [1, 2, 4])
     lopsided = good.copy()
     lopsided[0, 2] += 0.01
+    nearly = good.copy()
+    nearly[0, 2] += 1e-6 * np.abs(good).max()
     upper = np.array([[2.0, 1.0], [0.0, 2.0]])
+    # Its entries, sums of rows and determinant are positive.
+    hidden_saddle = np.array([[1.0, 2, 2], [2, 1, 2], [2, 2, 1]])
     calls = [
         Bad(good[:2], 1.0, because="H has the shape (2, 3)"),
         Bad(good[0], 1.0, because="H has one dimension"),
         Bad(good[None], 1.0, because="H has three dimensions"),
         Bad(np.ones((1, 1, 1)), 1.0, because="H has three dimensions"),
         Bad(lopsided, 1.0, because="H[0, 2] and H[2, 0] differ by 0.01"),
+        Bad(nearly, 1.0, because="H[0, 2] and H[2, 0] differ by 1e-6 of the largest entry"),
         Bad(upper, 1.0, because="only H[0, 1] is set, and H[1, 0] is not"),
         Bad(np.diag([2.0, 0, 1]), 1.0, because="H has the eigenvalue 0"),
         Bad(np.zeros((2, 2)), 1.0, because="H has the eigenvalue 0 twice"),
         Bad(turned(rng, [5, 3, -1]), 1.0, because="H has the eigenvalue -1"),
+        Bad(hidden_saddle, 1.0, because="H has the eigenvalue -1 twice, and 5"),
         Bad(-good, 1.0, because="all eigenvalues of H are negative"),
+        Bad(-np.eye(2), 1.0, because="H has the eigenvalue -1 twice"),
         Bad(good, 0.0, because="rise is 0.0", mentions="0"),
         Bad(good, -2.5, because="rise is -2.5", mentions="-2.5"),
     ]

@@ -51,8 +51,8 @@ def four_times_the_rise_doubles_every_axis(hessian_contour_axes):
     """E is quadratic: twice as far from the minimum, it has risen four times as much."""
     H = np.array([[3.0, 1.0], [1.0, 3.0]])
     near, _ = lengths_and_directions(hessian_contour_axes(H, 1.0), 2)
-    far, _ = lengths_and_directions(hessian_contour_axes(H, 4.0), 2)
     assert_close(near, np.array([1, np.sqrt(0.5)]), "lengths for rise = 1")
+    far, _ = lengths_and_directions(hessian_contour_axes(H, 4.0), 2)
     assert_close(far, np.array([2, np.sqrt(2)]), "lengths for rise = 4")
 
 

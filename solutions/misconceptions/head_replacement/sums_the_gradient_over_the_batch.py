@@ -6,7 +6,10 @@ Show every example twice. Does the loss of the docstring change, and does your s
 import numpy as np
 from numpy.typing import NDArray
 
-CAUGHT_BY = ("a_step_follows_the_gradient_of_the_mean_loss",)
+CAUGHT_BY = (
+    "a_step_follows_the_gradient_of_the_mean_loss",
+    "logits_of_ten_thousand_stay_finite",
+)
 
 Layer = dict[str, NDArray[np.floating] | bool]
 
