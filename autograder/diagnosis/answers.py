@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,24 @@ def parts(value: Any) -> dict[str, Any]:
     Lists and tuples are not told apart.
     """
     return dict(_parts(value, ""))
+
+
+def parts_with_one_answer(
+    function: str, value: Any, several_answers: Collection[str]
+) -> dict[str, Any]:
+    """Return those parts of what a function returned that have one right answer.
+
+    Parameters
+    ----------
+    several_answers : collection of str
+        Functions, or parts of what they return, that have more than one: ``f``, ``f[1]``,
+        ``f["W"]``.
+    """
+    return {
+        name: part
+        for name, part in parts(value).items()
+        if not any(f"{function}{name}".startswith(free) for free in several_answers)
+    }
 
 
 def coincide(got: Any, expected: Any) -> bool:

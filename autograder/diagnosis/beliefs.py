@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from autograder.calls import Call
-from autograder.diagnosis.answers import answer_in
+from autograder.diagnosis.answers import answer_in, differing, parts_with_one_answer
 from autograder.diagnosis.replay import Program, Replay
 from autograder.misconceptions import Misconception
 
@@ -23,7 +23,8 @@ class Suspicion:
 
     A belief is named if all calls of a failed case are answered as it answers them, and not all as
     the reference does; if no other call to the same functions speaks against it; and if it is the
-    only one of which this is true.
+    only one of which this is true. Of parts that have several right answers, only those have to be
+    the belief's that nothing else tells from the right one.
 
     Parameters
     ----------
@@ -33,6 +34,8 @@ class Suspicion:
         All that were recorded, of cases that passed as well.
     replay : Replay
         Asks the programs.
+    several_answers : collection of str
+        See `parts_with_one_answer`.
     """
 
     def __init__(
@@ -41,11 +44,13 @@ class Suspicion:
         beliefs: Sequence[Belief],
         calls: Sequence[Call],
         replay: Replay,
+        several_answers: Collection[str] = (),
     ) -> None:
         self._reference = reference
         self._beliefs = beliefs
         self._calls = calls
         self._replay = replay
+        self._several_answers = several_answers
         self._ruled_out: dict[tuple[str, str], bool] = {}  # by belief and function
 
     def belief_behind(self, calls: Sequence[Call]) -> Misconception | None:
@@ -61,7 +66,7 @@ class Suspicion:
             belief
             for belief in left
             if not self._is_ruled_out(belief, wrong)
-            and all(self._replay.agrees(belief.program, call) for call in calls)
+            and all(self._follows(call, belief) for call in calls)
             and not any(self._is_ruled_out(belief, call) for call in calls)
         ]
         return fitting[0].misconception if len(fitting) == 1 else None
@@ -86,8 +91,27 @@ class Suspicion:
         return self._ruled_out[key]
 
     def _contradicts(self, belief: Belief, call: Call) -> bool:
-        if answer_in(call) is None or self._replay.agrees(belief.program, call):
+        if answer_in(call) is None or self._follows(call, belief):
             return False
         # A check of bad input that is missing is another mistake, unless the belief is about it.
         refused = self._replay.answer(self._reference, call)
         return not refused.error or not refused.is_like(self._replay.answer(belief.program, call))
+
+    def _follows(self, call: Call, belief: Belief) -> bool:
+        """Tell whether a call was answered as somebody who holds a belief would."""
+        if self._replay.agrees(belief.program, call):
+            return True
+        if not any(part.startswith(call.function) for part in self._several_answers):
+            return False
+        got = answer_in(call)
+        believed = self._replay.answer(belief.program, call)
+        right = self._replay.answer(self._reference, call)
+        if got is None or got.error or believed.error or right.error:
+            return False
+        mine, its, theirs = (
+            parts_with_one_answer(call.function, it.value, self._several_answers)
+            for it in (got, believed, right)
+        )
+        # Who is wrong in these made a choice of his own in the others: a sign, an order.
+        tells = bool(differing(its, theirs))
+        return tells and mine.keys() == its.keys() and not differing(mine, its)

@@ -11,14 +11,14 @@ import numpy as np
 
 from autograder.calls import Call
 from autograder.describe import describe
-from autograder.diagnosis.answers import Answer, differing, parts
+from autograder.diagnosis.answers import Answer, differing, parts, parts_with_one_answer
 from autograder.diagnosis.factors import factor
 from autograder.diagnosis.hypotheses import Pair
 from autograder.diagnosis.relations import relation
 from autograder.diagnosis.sizes import Contract
 
 # Of a result, in which relations are looked for.
-_MOST_PARTS = 3
+_MOST_PARTS = 5
 # Cases without a relation: others will hardly have one then, and looking takes time.
 _MOST_FRUITLESS = 2
 _MOST_EARLIER = 3
@@ -34,8 +34,7 @@ class WrongCall:
     got, expected : object
         What they returned.
     several_answers : collection of str
-        Functions, or parts of what they return, that have more than one right answer: ``f``,
-        ``f[1]``, ``f["W"]``. They are not compared.
+        See `parts_with_one_answer`; the others are not compared.
     """
 
     def __init__(
@@ -43,11 +42,7 @@ class WrongCall:
     ) -> None:
         self.call = call
         self.got = parts(got)
-        self.expected = {
-            name: part
-            for name, part in parts(expected).items()
-            if not any(f"{call.function}{name}".startswith(free) for free in several_answers)
-        }
+        self.expected = parts_with_one_answer(call.function, expected, several_answers)
         self.differing = differing(self.got, self.expected)
 
     @property

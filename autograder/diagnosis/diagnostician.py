@@ -64,7 +64,7 @@ class Diagnostician:
         """
         replay = Replay()
         calls = [call for case in cases for call in case.made]
-        suspicion = Suspicion(self._reference, self._beliefs, calls, replay)
+        suspicion = Suspicion(self._reference, self._beliefs, calls, replay, self._several_answers)
         comparison = Comparison(self._contract, lambda call: replay.answer(self._reference, call))
         with silence():
             return {

@@ -10,6 +10,8 @@ from autograder.diagnosis.hypotheses import Pair
 
 _EXACT = 1e-6  # relative; two factors, or a factor and a size, that differ by less are the same
 _MOST_NAMES = 2
+# By these, and by 1 over them, people are off for many reasons. One call says nothing of a size.
+_COMMON = (2, 4, 2**0.5)
 
 # By which people are off, the plainest first: n is a size.
 _FORMS: tuple[dict[str, Callable[[int], float]], ...] = (
@@ -64,10 +66,15 @@ def _sources(pairs: Sequence[Pair], factors: Sequence[float]) -> list[str]:
                 pair.sizes.get(name, 0) > 1 and _are_equal(form(pair.sizes[name]), it)
                 for pair, it in zip(pairs, factors, strict=True)
             )
+            and not (len({pair.sizes[name] for pair in pairs}) == 1 and _is_common(factors[0]))
         ]
         if found:
             return found
     return []
+
+
+def _is_common(factor: float) -> bool:
+    return any(_are_equal(factor, it) or _are_equal(1 / factor, it) for it in _COMMON)
 
 
 def _are_equal(a: float, b: float) -> bool:

@@ -72,6 +72,8 @@ class Hypothesis:
         IndexError where there is no such axis or place.
     is_repeated : bool
         Whether the array made of what was expected may be repeated to make up the shape.
+    is_partial : bool
+        Whether it leaves out what became of some numbers.
     fewest_values : int
         How many different values it takes before that is no coincidence.
     """
@@ -80,6 +82,7 @@ class Hypothesis:
     theirs: Change = _as_it_is
     ours: Change = _as_it_is
     is_repeated: bool = field(default=False, kw_only=True)
+    is_partial: bool = field(default=False, kw_only=True)
     fewest_values: int = field(default=_ENOUGH_FOR_A_RULE, kw_only=True)
 
     def sides(self, pair: Pair) -> tuple[Array, Array]:
@@ -151,14 +154,16 @@ def _of_places(pair: Pair) -> Iterator[Hypothesis]:
         first, rest = _without_last(axis), _without_first(axis)
         for way, theirs, ours in (("forwards", first, rest), ("backwards", rest, first)):
             text = f"what is expected, moved {way} by one place{along}"
-            yield Hypothesis(text, theirs, ours, fewest_values=_ENOUGH_FOR_AN_ORDER)
+            fewest = _ENOUGH_FOR_AN_ORDER
+            yield Hypothesis(text, theirs, ours, is_partial=True, fewest_values=fewest)
         others = tuple(i for i in range(wrong.ndim) if i != axis)
         places, length = np.flatnonzero(wrong.any(axis=others)), wrong.shape[axis]
         if len(places) == 1 and length >= _ENOUGH_FOR_AN_ORDER:
             # The last one as -1: in other pairs the axis may be longer.
             place = -1 if places[0] == length - 1 else int(places[0])
             others_only = partial(np.delete, obj=place, axis=axis)
-            yield Hypothesis(f"right, except at index {place}{along}", others_only, others_only)
+            text = f"right, except at index {place}{along}"
+            yield Hypothesis(text, others_only, others_only, is_partial=True)
 
 
 def _of_length(ndim: int) -> Iterator[Hypothesis]:

@@ -28,7 +28,8 @@ def relation(pairs: Sequence[Pair]) -> str:
     with np.errstate(all="ignore"):
         for hypothesis in hypotheses(pairs[0]):
             if _holds(hypothesis, pairs):
-                return hypothesis.text
+                # Half of 1, 2, 4, 8 looks as if moved by one place; but half explains all of it.
+                return (hypothesis.is_partial and factor(pairs)) or hypothesis.text
         return factor(pairs)
 
 

@@ -144,6 +144,21 @@ def test_an_exception_that_the_belief_does_not_raise_speaks_against_it():
     assert belief_behind([call(5, 25)], call(6, failure=REFUSED)) is None
 
 
+def test_a_choice_that_is_free_does_not_hide_a_belief():
+    reference = Program("def f(a): return 2 * a, 1", "reference")
+    squares = named(squares="def f(a): return a * a, 1", flips="def f(a): return 2 * a, -1")
+
+    def belief_behind(*values):
+        calls = [call(a, value) for a, value in zip((3, 4), values, strict=True)]
+        found = Suspicion(reference, squares, calls, Replay(), ["f[1]"]).belief_behind(calls)
+        return found and found.name
+
+    assert belief_behind((9, -1), (16, 1)) == "squares"
+    assert belief_behind((9, 0), (8, 0)) is None
+    assert belief_behind((6, 0), (8, 0)) is None
+    assert belief_behind((6, -1), (8, -1)) == "flips"
+
+
 def test_only_calls_to_the_same_functions_count():
     other = Call("g", (1,), value="anything")
     assert belief_behind([call(5, 25)], other) == "squares"

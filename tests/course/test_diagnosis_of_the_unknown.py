@@ -127,6 +127,13 @@ def test_a_right_answer_that_fails_for_another_reason_is_accused_of_no_belief(ex
     assert {explanation.misconception for explanation in said} == {""}
 
 
+def test_axes_that_point_the_other_way_hide_no_belief(explanations):
+    forgets_two = "np.sqrt(2 * float(rise) / eigenvalues), directions"
+    changes = forgets_two, "np.sqrt(float(rise) / eigenvalues), -directions"
+    said = explanations("hessian_contour_axes", changes)
+    assert {explanation.misconception for explanation in said} == {"forgets_the_factor_two"}
+
+
 def test_the_seed_answers_are_told_that_they_drop_the_skip_path(grader):
     result = grader.grade(read_submission(SAMPLES / "seed_answers", ASSIGNMENT))
     failed = [case for case in result.cases if not case.passed]

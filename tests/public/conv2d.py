@@ -19,11 +19,11 @@ TIMED = (
 @test_case(name="the_kernel_is_laid_on_the_image_unflipped", points=1)
 def the_kernel_is_laid_on_the_image_unflipped(conv2d):
     """Top left, 1 2 4 5 of the image meet 1 2 3 4 of the kernel: 1*1 + 2*2 + 4*3 + 5*4 = 37."""
-    x = np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]]).reshape(1, 1, 3, 3)
+    x = np.array([[1.0, 2, 6], [4, 5, 7], [9, 3, 8]]).reshape(1, 1, 3, 3)
     w = np.array([[1.0, 2], [3, 4]]).reshape(1, 1, 2, 2)
     assert_close(
         conv2d(x, w, np.zeros(1)),
-        np.array([[37.0, 47], [67, 77]]).reshape(1, 1, 2, 2),
+        np.array([[37.0, 57], [53, 60]]).reshape(1, 1, 2, 2),
         next_step="Which pixel does the kernel's first number meet?",
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CAUGHT_BY = (
+    "training_sets_that_agree_have_no_variance",
     "random_predictions_fall_into_their_parts",
     "bias_and_variance_leave_no_error_over",
     "shifting_moves_the_bias_and_scaling_both",
@@ -20,10 +21,9 @@ def bias_variance(
     _check(predictions, targets)
     predictions, targets = predictions.astype(np.float64), targets.astype(np.float64)
     average = predictions.mean(axis=0)
-    divisor = max(len(predictions) - 1, 1)
     return {
         "bias_squared": float(np.mean((average - targets) ** 2)),
-        "variance": float(np.mean(((predictions - average) ** 2).sum(axis=0) / divisor)),
+        "variance": float(np.mean(predictions.var(axis=0, ddof=1))),
         "expected_error": float(np.mean((predictions - targets) ** 2)),
     }
 
