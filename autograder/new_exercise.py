@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import keyword
 import re
 import textwrap
@@ -134,6 +135,10 @@ def lay_out(assignment: Assignment, slug: str) -> tuple[Path, ...]:
         raise AssignmentError(
             f"{slug!r} cannot be used: take small letters, digits and underscores, a letter first, "
             "and no word of Python"
+        )
+    if importlib.util.find_spec(slug) is not None:
+        raise AssignmentError(
+            f"{slug!r} is a module that can be imported: {slug}.py would stand in its way"
         )
     if slug in assignment.slugs:
         raise AssignmentError(f"there is an exercise {slug!r} already")

@@ -46,7 +46,7 @@ def verify(
     from autograder.control import ZygoteLost
     from autograder.grading import CourseBroken
     from autograder.report.verify import print_reports, record
-    from autograder.verify import verify_course
+    from autograder.verify import GradersEnded, verify_course
 
     try:
         with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
@@ -59,7 +59,7 @@ def verify(
             )
     except AssignmentError as error:
         raise wrong_use(error, errors) from None
-    except (CourseBroken, ZygoteLost, OSError) as error:
+    except (CourseBroken, GradersEnded, ZygoteLost, OSError) as error:
         raise grader_fault(error, errors) from None
     if as_json:
         print(json.dumps(record(reports)))

@@ -5,6 +5,7 @@ students; what it finds, it says with what to do about it.
 """
 
 from autograder.verify.check import Check, Finding, Report
+from autograder.verify.pool import GradersEnded
 from autograder.verify.proof import verify, verify_course
 
-__all__ = ["Check", "Finding", "Report", "verify", "verify_course"]
+__all__ = ["Check", "Finding", "GradersEnded", "Report", "verify", "verify_course"]

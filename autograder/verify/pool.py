@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing.util import Finalize
 
@@ -21,6 +22,10 @@ Terms = tuple[LimitsSection, bool]  # what the code may use, and whether its ans
 Work = tuple[Terms, Submission]
 # Many, so that a job costs little; few, so that all processes have something to do to the end.
 _SUBMISSIONS_PER_JOB = 8
+
+
+class GradersEnded(RuntimeError):
+    """A process that graded has ended in the middle of its work."""
 
 
 class _Graders:
@@ -67,6 +72,8 @@ def grade_all(
         If a test file cannot be loaded.
     ZygoteLost
         If no worker can be had.
+    GradersEnded
+        If a process of several ended.
     """
     if processes == 1:
         graders = _Graders(assignment)
@@ -89,6 +96,11 @@ def grade_all(
         try:
             for job in as_completed(jobs):
                 yield from enumerate(job.result(), jobs[job])
+        except BrokenProcessPool:
+            raise GradersEnded(
+                "a process that graded has ended: it ran out of memory, or a reference or a "
+                "misconception ends whoever runs it; --processes 1 shows which"
+            ) from None
         finally:
             pool.shutdown(cancel_futures=True)
 

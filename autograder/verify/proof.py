@@ -71,7 +71,7 @@ def verify(
 
     Raises
     ------
-    AssignmentError, CourseBroken, ZygoteLost
+    AssignmentError, CourseBroken, ZygoteLost, GradersEnded
         If submissions cannot be graded at all.
     """
     works = [(check, submission) for check in checks for submission in check.submissions()]

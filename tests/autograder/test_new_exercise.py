@@ -86,6 +86,14 @@ def test_names_that_are_none_are_refused(assignment, slug):
         lay_out(assignment, slug)
 
 
+@pytest.mark.parametrize("slug", ["numpy", "statistics", "autograder"])
+def test_names_of_modules_are_refused(assignment, course, slug):
+    before = content(course)
+    with pytest.raises(AssignmentError, match="is a module that can be imported"):
+        lay_out(assignment, slug)
+    assert content(course) == before
+
+
 def test_an_exercise_that_is_there_is_refused(assignment, course):
     before = content(course)
     with pytest.raises(AssignmentError, match="there is an exercise 'double' already"):

@@ -360,6 +360,17 @@ def test_the_command_tells_what_to_do_and_exits_with_1(changed, handgrad):
     assert "-> Grade the solutions from a folder named seed-" in done.stdout
 
 
+def test_a_process_that_ends_is_the_graders_fault(changed, handgrad):
+    # In the grader, where it is replayed, and not in a worker.
+    ends = "import os, sys; 'autograder.grading' in sys.modules and os._exit(0)"
+    ends = SQUARES.replace("return", f"{ends}; return")
+    changed({"solutions/misconceptions/double/squares.py": ends})
+    done = handgrad("--quick", "--processes", "2")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("handgrad: a process that graded has ended: ")
+    assert "Traceback" not in done.stderr
+
+
 def test_the_command_makes_all_checks_for_programs_to_read(changed, handgrad):
     changed({})
     done = handgrad("--json")
