@@ -75,7 +75,7 @@ class Call:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays among arguments and value."""
+        """Bytes of the arrays and characters of the texts among arguments and value."""
         return sum(map(_nbytes, (self.args, self.kwargs, self.value)))
 
 
@@ -149,6 +149,8 @@ class TimedCall:
 def _nbytes(value: Any) -> int:
     if isinstance(value, np.ndarray):
         return value.nbytes
+    if isinstance(value, str):
+        return len(value)
     if isinstance(value, dict):
         return sum(map(_nbytes, value.values()))
     return sum(map(_nbytes, value)) if isinstance(value, list | tuple) else 0

@@ -115,7 +115,7 @@ class RecordedCase:
     @property
     def made(self) -> tuple[Call, ...]:
         """The calls of the case, to be made again by others; none if they hold too much."""
-        return self._made if sum(call.nbytes for call in self._made) <= _MOST_BYTES else ()
+        return self._made
 
     @property
     def is_wrong(self) -> bool:
@@ -129,6 +129,8 @@ class RecordedCase:
     def _kept(self, started: float, outcome: Outcome, **texts: str) -> CaseResult:
         tells_nothing = outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) or not self._calls
         last = "" if tells_nothing else self._calls[-1].shown
+        if sum(call.nbytes for call in self._calls) > _MOST_BYTES:
+            self._calls.clear()
         self._made = tuple(self._calls)
         shown: dict[str, Any] = {
             part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()

@@ -40,9 +40,7 @@ def main() -> None:
         isolation.become(settings["user"])
     report = confinement.try_out()
     worker.rehearse(_REHEARSALS)
-    imports.hide_the_course()
-    if report.hides_files:
-        imports.refuse_the_rest()
+    imports.leave_only_what_is_there()
     gc.collect()
     gc.freeze()  # a collection in a worker would copy every page that holds an object
     server = _Server(control, confinement, report)

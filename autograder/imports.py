@@ -12,9 +12,7 @@ import importlib.machinery
 import pkgutil
 import re
 import sys
-import sysconfig
 import warnings
-from pathlib import Path
 
 _STANDARD_LIBRARY = (
     *("__future__", "abc", "argparse", "array", "ast", "base64", "binascii", "bisect", "builtins"),
@@ -50,33 +48,23 @@ def preload() -> None:
         _warm_up()
 
 
-def hide_the_course() -> None:
-    """Leave nothing importable but the standard library and the folder that NumPy lives in."""
-    import numpy as np
+def leave_only_what_is_there() -> None:
+    """Hide the engine, and let an import of anything that is not there yet say so.
 
+    Also where files could be read: what works on a student's laptop is to work for the grader.
+    """
     ours = "autograder", "ormsgpack", "pyseccomp"
     for name in list(sys.modules):
         if name.partition(".")[0] in ours or name.startswith("__editable__"):
             del sys.modules[name]
-
     # Editable installs put hooks on the meta path that know where the course lies.
     sys.meta_path[:] = [
         importlib.machinery.BuiltinImporter,
         importlib.machinery.FrozenImporter,
-        importlib.machinery.PathFinder,
+        _Refusal,
     ]
-    stdlib = sysconfig.get_path("stdlib")
-    site_packages = str(Path(np.__file__).parent.parent)
-    extensions = f"{stdlib}/lib-dynload", str(Path(sys.base_prefix) / "DLLs")  # the latter: Windows
-    sys.path[:] = [stdlib, *extensions, site_packages]
-    sys.argv[:] = [""]
-
-
-def refuse_the_rest() -> None:
-    """Let an import of anything that is not there yet say so, instead of looking for files."""
     sys.path.clear()
-    sys.meta_path.remove(importlib.machinery.PathFinder)
-    sys.meta_path.append(_Refusal)
+    sys.argv[:] = [""]
 
 
 class _Refusal:

@@ -35,5 +35,5 @@ def main() -> None:
     if limits.AVAILABLE:
         with contextlib.suppress(OSError, ValueError):  # macOS refuses some
             limits.apply(Limits(**told["limits"]))
-    imports.hide_the_course()
+    imports.leave_only_what_is_there()
     worker.serve(connection.recv_into, lambda pieces: connection.send(pieces[0]))

@@ -58,7 +58,7 @@ class SubmittedFile:
         self._zygote = zygote
         self._limits = limits
         self._budget = budget or limits.budget()
-        self._bounds = wire.Bounds(payload_bytes=limits.reply_bytes)
+        self._bounds = wire.Bounds.of_reply(limits.reply_bytes)
         self._source = source if isinstance(source, str) else ""
         self._failures = _failures(source, self.names)
         self.shares_worker = worker is not None
@@ -85,9 +85,10 @@ class SubmittedFile:
             opened = self._channel = channel.Channel(worker, self._bounds)
             try:
                 if self.slug not in worker.found:
-                    worker.found[self.slug] = self._load()
-                    if len(worker.found) == 1:
+                    if not worker.found:
+                        # What a file takes while it is loaded would hide as much later.
                         worker.first_peak_bytes = worker.peak_memory_bytes()
+                    worker.found[self.slug] = self._load()
             except CaseEnded as failure:
                 # Loading again would cost the same and fail the same.
                 self._failures = dict.fromkeys(self.names, failure)
@@ -124,29 +125,32 @@ class SubmittedFile:
         if at_most is not None:
             allowed = min(allowed, at_most)
         started = time.monotonic()
-        counts = at_most is None
+        spent, counts = None, at_most is None
         try:
             reply = self._channel.exchange(request, allowed)
             counts = True
             return reply
         except channel.DeadlinePassed:
+            spent = allowed  # how long it takes us to notice is not the student's
             self.renew()
             if is_loading:
                 self._budget.lose_to_loading(allowed)
-            raise CallFailed(
+            failure = CallFailed(
                 Outcome.TIMED_OUT,
                 f"{what} did not end within {allowed:.2g} s",
                 "Look for a loop that never ends, or for work that can be done once.",
-            ) from None
+            )
         except channel.ProtocolBroken as error:
-            raise self.interference(str(error)) from None
+            counts = True  # no honest attempt ends like this
+            failure = self.interference(str(error))
         except channel.WorkerEnded:
             process, self._channel = self._channel.process, None
-            raise ended(process.end()) from None
+            failure = ended(process.end())
         finally:
             if counts:
-                # How long it takes us to notice that a deadline has passed is not the student's.
-                self._budget.spend(min(time.monotonic() - started, allowed))
+                self._budget.spend(time.monotonic() - started if spent is None else spent)
+        # Not while that is handled: its trace holds all that was received, and this is kept.
+        raise failure
 
     def renew(self) -> None:
         """End the worker, so that the next call meets a fresh one."""

@@ -131,7 +131,7 @@ class _Session:
         return self.call(*call)
 
     def load(self, slug: str, source: str, names: list[str], reply_bytes: int) -> dict[str, Any]:
-        self.bounds = wire.Bounds(payload_bytes=reply_bytes)
+        self.bounds = wire.Bounds.of_reply(reply_bytes)
         module = self.modules[slug] = types.ModuleType(slug)
         self.take_up(slug)
         exec(compile(source, f"{slug}.py", "exec", dont_inherit=True), module.__dict__)

@@ -85,12 +85,6 @@ class Report:
             return Tier.FULL
         return Tier.CONFINED if missing == {Mechanism.UID_DROP} else Tier.PROCESS
 
-    @property
-    def hides_files(self) -> bool:
-        """Whether a worker may find no file readable, not even the interpreter's own."""
-        hiding = {Mechanism.UID_DROP, Mechanism.LANDLOCK, Mechanism.SECCOMP}
-        return any(finding.works and finding.mechanism in hiding for finding in self.findings)
-
     def as_dict(self) -> dict[str, str]:
         """Return the reason, or an empty text, for each mechanism: a form that JSON carries."""
         return {finding.mechanism.value: finding.reason for finding in self.findings}

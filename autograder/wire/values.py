@@ -52,5 +52,13 @@ class Bounds:
     structure_bytes: int = 4 << 20
     payload_bytes: int = 256 << 20
 
+    @classmethod
+    def of_reply(cls, payload_bytes: int) -> Bounds:
+        """Return those of what a stranger sends: it is counted when it has been unpacked.
+
+        A byte may stand for an object of a hundred; 20,000 honest values take less than this.
+        """
+        return cls(structure_bytes=1 << 20, payload_bytes=payload_bytes)
+
 
 DEFAULT = Bounds()

@@ -95,6 +95,13 @@ def test_a_file_of_hidden_cases_does_not_claim_in_public_that_all_passed(run):
     assert "1 hidden tests" in public
 
 
+def test_large_values_are_not_kept(run):
+    file = run("import numpy as np\ndef double(a): return np.ones(1 << 16)")
+    assert {case.outcome for case in file.case_results} == {Outcome.WRONG}
+    assert {case.made for case in file.recorded} == {()}
+    assert all(case.made for case in run("def double(a): return 3 * a").recorded)
+
+
 def test_a_case_draws_the_same_whatever_ran_before(run):
     seen = [run(f"def double(a): return {n} * a", hidden=True).case_results[0].call for n in (3, 4)]
     assert seen[0] == seen[1]

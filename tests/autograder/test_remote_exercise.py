@@ -312,6 +312,12 @@ def test_a_measured_call_tells_the_memory_it_needed(remote):
     assert 30 << 20 < large < 40 << 20
 
 
+def test_what_a_file_takes_while_it_is_loaded_hides_nothing(remote):
+    source = "import numpy as np\nnp.ones(1 << 23)\ndef f(n):\n    return float(np.ones(n).sum())"
+    exercise = remote(source, call_seconds=10, exercise_seconds=30)
+    assert exercise.measured_call("f", [1 << 22])[1] > 30 << 20
+
+
 def test_what_a_shared_worker_kept_is_counted_so_that_no_need_is_told_too_small(remote):
     source = "import numpy as np\ndef f(n):\n    return float(np.ones(n).sum())"
     before = remote(source, call_seconds=10, exercise_seconds=30)

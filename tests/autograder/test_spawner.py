@@ -12,7 +12,7 @@ from autograder.assignment import find_course, load_assignment
 from autograder.check import check
 from autograder.control import ZygoteLost
 from autograder.isolation import Limits, Mechanism, Tier
-from autograder.outcomes import Outcome
+from autograder.outcomes import CaseEnded, Outcome
 from autograder.spawner import Spawner
 from autograder.submission import Submission
 from autograder.workers import worker_source
@@ -73,7 +73,11 @@ def test_limits_at_most_is_what_shuts_them_in(spawner):
     report = spawner.isolation()
     assert report.tier is Tier.PROCESS
     assert Mechanism.LIMITS not in {finding.mechanism for finding in report.missing}
-    assert not report.hides_files
+
+
+def test_what_graders_refuse_to_import_is_refused(spawned_remote):
+    with pytest.raises(CaseEnded, match="'sqlite3' is not available where submissions run"):
+        spawned_remote("import sqlite3\ndef f(): pass").call("f", [], {})
 
 
 def test_workers_share_nothing_and_hold_nothing_of_ours(spawner):

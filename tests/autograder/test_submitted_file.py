@@ -86,6 +86,15 @@ def test_a_deadline_that_passes_costs_that_and_not_what_it_takes_us_to_notice(su
     assert budget.left == before - LIMITS.call_seconds
 
 
+@pytest.mark.parametrize("body", ["while True: pass", "os._exit(1)", "os.write(3, b'0' * 99)"])
+def test_what_a_call_came_to_holds_nothing_that_was_received(submitted, body):
+    file = submitted(f"import os\ndef f():\n    {body}")
+    file.ensure_function("f")
+    with pytest.raises(CallFailed) as caught:
+        file.exchange(CALL)
+    assert caught.value.__context__ is None
+
+
 def test_each_function_may_have_a_reason_of_its_own_why_there_is_nothing_to_run(submitted):
     why = {name: CallFailed(Outcome.NOT_ATTEMPTED, name) for name in "fg"}
     file = submitted(why, "f", "g")

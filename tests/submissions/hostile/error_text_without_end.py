@@ -1,4 +1,4 @@
-"""Replies with an error whose class and text are a megabyte long, to fill reports and disks."""
+"""Replies with an error whose class and text are hundreds of kilobytes long, to fill reports and disks."""
 
 import sys
 
@@ -16,7 +16,7 @@ def lie_in_values(lie):
     wire.encode = lambda value, *bounds: honest(lie(value), *bounds)
 
 
-long = {"type": "T" * 1_000_000, "message": "m" * 1_000_000}
+long = {"type": "T" * 400_000, "message": "m" * 400_000}
 lie_in_values(lambda reply: {**reply, **long})
 
 

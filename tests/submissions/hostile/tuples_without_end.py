@@ -23,7 +23,7 @@ def lie_in_frames(lie):
 
 def forged(frame):
     magic, nonce, structure_bytes, payload_bytes = HEADER.unpack_from(frame)
-    sizes = range(4_000_000, 4_000_000 - 6 * 1000, -6)  # of what is inside, outermost first
+    sizes = range(1_000_000, 1_000_000 - 6 * 1000, -6)  # of what is inside, outermost first
     heads = [b"\xc9" + size.to_bytes(4, "big") + b"\x40" for size in sizes]
     structure = b"".join(heads) + bytes(sizes[-1])
     return HEADER.pack(magic, nonce, len(structure), 0) + structure
