@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
 
 from autograder import zips
 from autograder.assignment import Assignment
+from autograder.describe import shortened
 from autograder.identity import IDENTITY_FILE, MOST_BYTES
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
 from autograder.submission_error import SubmissionError
@@ -22,7 +24,9 @@ from autograder.submission_error import SubmissionError
 NOTEBOOK = ".ipynb"
 EXERCISES = "exercises"  # a folder in which exercises' files may lie
 _MOST_FILES = 2_000
-_MOST_NOTEBOOKS = 2  # that are read, from a folder: one can be graded, two tell that it is not one
+_MOST_NOTEBOOKS = 2  # that are read: one can be graded, two tell that it is not one
+_LONGEST_LIST = 300  # characters
+_Place = TypeVar("_Place", bound=PurePath)
 
 
 @dataclass
@@ -38,11 +42,14 @@ class Found:
         whole submission.
     identity : bytes or CaseEnded, optional
         What says whose it is.
+    passed_over : str
+        Which notebooks were not read beside others, or empty.
     """
 
     files: dict[str, bytes | CaseEnded]
     others: dict[str, bytes | CaseEnded] = field(default_factory=dict)
     identity: bytes | CaseEnded | None = None
+    passed_over: str = ""
 
 
 def find_files(path: Path, assignment: Assignment) -> Found:
@@ -63,7 +70,7 @@ def find_files(path: Path, assignment: Assignment) -> Found:
         if path.is_symlink():
             raise SubmissionError(path, "a link; name what it leads to")
         if path.is_dir():
-            return _read_folder(path, assignment)
+            return _read_folder(path, assignment, _read_regular)
         if not path.exists():
             raise SubmissionError(path, "no such file or folder")
         if path.suffix.lower() == ".zip":
@@ -73,8 +80,27 @@ def find_files(path: Path, assignment: Assignment) -> Found:
             is_named = is_exercise(path, assignment)
             return Found({path.stem: content}) if is_named else Found({}, {path.name: content})
     except OSError as error:
-        raise SubmissionError(path, f"cannot be read ({error.strerror})") from error
+        inside = error.filename and Path(error.filename) != path
+        what = f"{Path(error.filename).name} cannot" if inside else "cannot"
+        raise SubmissionError(path, f"{what} be read ({error.strerror})") from error
     raise SubmissionError(path, "not a folder, a .zip, a .py file or a notebook (.ipynb)")
+
+
+def find_own(assignment: Assignment) -> Found:
+    """Read what lies in the course's own exercises/, on the machine of the student who wrote it.
+
+    The folder may be a link there, and a file that cannot be read costs no other.
+
+    Raises
+    ------
+    SubmissionError
+        If the folder cannot be looked into.
+    """
+    folder = assignment.file.parent
+    try:
+        return _read_folder(Path(os.path.realpath(folder)), assignment, _read_if_possible)
+    except OSError as error:
+        raise SubmissionError(folder, f"cannot be read ({error.strerror})") from error
 
 
 def most_bytes(suffix: str, assignment: Assignment) -> int:
@@ -88,19 +114,48 @@ def unusable(why: str) -> CallFailed:
     return CallFailed(Outcome.CRASHED, why, "Save the file again as plain UTF-8 Python source.")
 
 
-def _read_folder(folder: Path, assignment: Assignment) -> Found:
+def _read_folder(
+    folder: Path, assignment: Assignment, read: Callable[[Path, int], bytes | CaseEnded]
+) -> Found:
     found = Found({})
     # In this order, so that what lies in exercises/ is what counts.
-    for inside in (folder, folder / EXERCISES):
+    places = (folder, folder / EXERCISES)
+    for inside in places:
         for slug in assignment.slugs:
             file = inside / f"{slug}.py"
             if os.path.lexists(file):
-                found.files[slug] = _read_regular(file, most_bytes(".py", assignment))
-        for file in sorted(inside.glob(f"*{NOTEBOOK}"))[:_MOST_NOTEBOOKS]:
-            found.others[file.name] = _read_regular(file, most_bytes(NOTEBOOK, assignment))
+                found.files[slug] = read(file, most_bytes(".py", assignment))
+    there = [file for inside in places for file in sorted(inside.glob(f"*{NOTEBOOK}"))]
+    notebooks, found.passed_over = _notebooks(there, assignment)
+    for file in notebooks:
+        found.others[file.name] = read(file, most_bytes(NOTEBOOK, assignment))
     if os.path.lexists(folder / IDENTITY_FILE):
-        found.identity = _read_regular(folder / IDENTITY_FILE, MOST_BYTES)
+        found.identity = read(folder / IDENTITY_FILE, MOST_BYTES)
     return found
+
+
+def _notebooks(there: Sequence[_Place], assignment: Assignment) -> tuple[list[_Place], str]:
+    """Return which notebooks to read, and which are passed over: copies beside the course's own."""
+    own = [it for it in there if it.name == assignment.notebook.name]
+    chosen = own or list(there[:_MOST_NOTEBOOKS])
+    names = dict.fromkeys(it.name for it in chosen)
+    others = dict.fromkeys(it.name for it in there if it not in chosen)
+    if not others:
+        return chosen, ""
+    shown = shortened(", ".join(others), _LONGEST_LIST)
+    return chosen, f"left out beside {', '.join(names)}: {shown}"
+
+
+def _read_if_possible(file: Path, most: int) -> bytes | CaseEnded:
+    """Return the content of a file as `_read_regular` does, or why it cannot be read."""
+    try:
+        return _read_regular(file, most)
+    except OSError as error:
+        return CallFailed(
+            Outcome.CRASHED,
+            f"{file.name} cannot be read ({error.strerror})",
+            "Let yourself read it, or save it again under this name.",
+        )
 
 
 def _read_regular(file: Path, most: int) -> bytes | CaseEnded:
@@ -123,14 +178,16 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
         if (about := members.get(root / IDENTITY_FILE)) is not None:
             found.identity = _read_member(archive, about, MOST_BYTES)
         # In this order, so that what lies in exercises/ is what counts.
-        for inside in (root, root / EXERCISES):
-            for file in (file for file in members if file.parent == inside):
-                if is_exercise(file, assignment):
-                    most = most_bytes(".py", assignment)
-                    found.files[file.stem] = _read_member(archive, members[file], most)
-                elif file.suffix == NOTEBOOK and len(found.others) < _MOST_NOTEBOOKS:
-                    most = most_bytes(NOTEBOOK, assignment)
-                    found.others[file.name] = _read_member(archive, members[file], most)
+        places = (root, root / EXERCISES)
+        inside = [file for place in places for file in members if file.parent == place]
+        for file in (it for it in inside if is_exercise(it, assignment)):
+            most = most_bytes(".py", assignment)
+            found.files[file.stem] = _read_member(archive, members[file], most)
+        there = [it for it in inside if it.suffix == NOTEBOOK]
+        notebooks, found.passed_over = _notebooks(there, assignment)
+        for file in notebooks:
+            most = most_bytes(NOTEBOOK, assignment)
+            found.others[file.name] = _read_member(archive, members[file], most)
         return found
 
 

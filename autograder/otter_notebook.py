@@ -22,10 +22,9 @@ from autograder.cases import RecordedTestFile
 from autograder.environment import seeded
 from autograder.grading import Grader
 from autograder.otter_layout import path_of_test
-from autograder.outcomes import CallFailed, Outcome
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
-from autograder.submission import Submission, read_submission
+from autograder.submission import Submission, nothing_to_grade, read_submission
 from autograder.submission_error import SubmissionError
 
 _NOT_OF_THE_STUDENT = ("__MACOSX", "__pycache__", "__init__.py")
@@ -83,8 +82,7 @@ def handed_in_by(name: str, folder: Path, assignment: Assignment) -> Submission:
     try:
         return replace(read_submission(_the_one_thing_in(folder), assignment), name=name)
     except SubmissionError as error:
-        missing = CallFailed(Outcome.MISSING, f"nothing to grade: {error.why}")
-        return Submission(name, dict.fromkeys(assignment.slugs, missing), (missing.message,))
+        return nothing_to_grade(name, error.why, assignment)
 
 
 def _the_one_thing_in(folder: Path) -> Path:

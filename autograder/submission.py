@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment, Exercise
-from autograder.handed_in import NOTEBOOK, find_files, most_bytes, unusable
+from autograder.handed_in import NOTEBOOK, Found, find_files, find_own, most_bytes, unusable
 from autograder.identity import Student, read_identity
 from autograder.notebooks import NotebookError, notebook_source
 from autograder.outcomes import CallFailed, CaseEnded, Outcome
@@ -59,11 +59,32 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     SubmissionError
         If there is nothing to grade, or it would be unsafe to look.
     """
-    found = find_files(path, assignment)
+    return _submission(path, find_files(path, assignment), assignment)
+
+
+def read_own(assignment: Assignment) -> Submission:
+    """Read what a student has in the course's exercises/; see `find_own`.
+
+    Raises
+    ------
+    SubmissionError
+        If nothing can be graded.
+    """
+    return _submission(assignment.file.parent, find_own(assignment), assignment)
+
+
+def nothing_to_grade(name: str, why: str, assignment: Assignment) -> Submission:
+    """Return what stands for something of which nothing can be graded: that is each outcome."""
+    missing = CallFailed(Outcome.MISSING, f"nothing to grade: {why}")
+    return Submission(name, dict.fromkeys(assignment.slugs, missing), (missing.message,))
+
+
+def _submission(path: Path, found: Found, assignment: Assignment) -> Submission:
     files = found.files
     notes: tuple[str, ...] = ()
     if not files and found.others:
         files, notes = _divided(path, found.others, assignment)
+        notes += (found.passed_over,) if found.passed_over else ()
     if not files:
         wanted = ", ".join(f"{slug}.py" for slug in assignment.slugs)
         raise SubmissionError(path, f"holds none of the exercises' files ({wanted})")
@@ -87,7 +108,8 @@ def _divided(
 ) -> tuple[dict[str, bytes | CaseEnded], tuple[str, ...]]:
     """Take one file or notebook for that of each exercise of which it defines a function."""
     if len(others) > 1:
-        raise SubmissionError(path, f"holds several notebooks ({', '.join(others)}); hand in one")
+        counts = f"hand in one, or call the one that counts {assignment.notebook.name}"
+        raise SubmissionError(path, f"holds several notebooks ({', '.join(others)}); {counts}")
     ((name, content),) = others.items()
     if isinstance(content, CaseEnded):
         raise SubmissionError(path, content.message)
@@ -108,6 +130,10 @@ def _divided(
     }
     if not files and b"\0" in content:
         raise SubmissionError(path, f"{name} is not UTF-8 text")
+    for exercise in assignment.exercises if files else ():
+        what = f"{name} does not define {' or '.join(exercise.functions)}"
+        missing = CallFailed(Outcome.MISSING, what, f"Define it in {name}, at the top level.")
+        files.setdefault(exercise.slug, missing)
     return files, notes
 
 

@@ -119,11 +119,11 @@ def _require_numpy(errors: Console) -> None:
 def own_work(assignment: Assignment, errors: Console) -> Submission:
     """Return what is in exercises/, or end the command."""
     from autograder.report.text import printable
-    from autograder.submission import read_submission
+    from autograder.submission import read_own
     from autograder.submission_error import SubmissionError
 
     try:
-        return read_submission(assignment.file.parent, assignment)
+        return read_own(assignment)
     except SubmissionError as error:
         raise wrong_use(ValueError(printable(str(error))), errors) from None
 

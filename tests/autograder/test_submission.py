@@ -4,11 +4,12 @@ import re
 import pytest
 
 from autograder.outcomes import CaseEnded, Outcome
-from autograder.submission import read_submission
+from autograder.submission import nothing_to_grade, read_own, read_submission
 from autograder.submission_error import SubmissionError
 
 from .conftest import RIGHT, write_submission
 from .gradescope import folder_of
+from .rights import as_an_ordinary_user
 from .test_handed_in import zipped
 from .test_notebooks import notebook
 
@@ -147,6 +148,53 @@ def test_a_linked_notebook_is_not_followed(tmp_path, assignment):
     folder = folder_of(tmp_path / "anna", {})
     (folder / "work.ipynb").symlink_to(tmp_path / "real")
     assert "link" in refused(folder, assignment)
+
+
+def test_of_several_notebooks_the_courses_own_counts(tmp_path, assignment):
+    files = {f"exercises-Copy{number}.ipynb": "no notebook" for number in (1, 2)}
+    files |= {"exercises.ipynb": notebook(DOUBLE)}
+    for path in (folder_of(tmp_path / "anna", files), zipped(tmp_path / "anna.zip", files)):
+        submission = read_submission(path, assignment)
+        assert submission.sources["double"] == f"{DOUBLE}\n"
+        copies = "exercises-Copy1.ipynb, exercises-Copy2.ipynb"
+        assert submission.notes[-1] == f"left out beside exercises.ipynb: {copies}"
+
+
+def test_what_a_notebook_does_not_define_is_missing_in_the_notebook(tmp_path, assignment):
+    (tmp_path / "anna.ipynb").write_bytes(notebook(DOUBLE))
+    total = read_submission(tmp_path / "anna.ipynb", assignment).sources["total"]
+    assert (total.outcome, total.message) == (
+        Outcome.MISSING,
+        "anna.ipynb does not define total",
+    )
+
+
+def test_own_work_may_lie_behind_a_link(course, assignment):
+    (course / "exercises").rename(course / "elsewhere")
+    (course / "exercises").symlink_to("elsewhere")
+    submission = read_own(assignment)
+    assert submission.name == "exercises"
+    assert all(isinstance(source, str) for source in submission.sources.values())
+
+
+def test_an_own_file_that_cannot_be_read_costs_no_other(course, assignment):
+    (course / "exercises" / "double.py").chmod(0)
+    sources = as_an_ordinary_user(lambda: read_own(assignment).sources)
+    assert sources["double"].message == "double.py cannot be read (Permission denied)"
+    assert "not implemented yet" in sources["total"]
+
+
+def test_a_strangers_file_that_cannot_be_read_is_named_and_nothing_is_graded(tmp_path, assignment):
+    folder = write_submission(tmp_path / "gil", **RIGHT)
+    (folder / "double.py").chmod(0)
+    why = as_an_ordinary_user(lambda: refused(folder, assignment))
+    assert why == f"{folder}: double.py cannot be read (Permission denied)"
+
+
+def test_what_stands_for_nothing_says_why(assignment):
+    submission = nothing_to_grade("anna", "an empty folder", assignment)
+    assert {it.outcome for it in submission.sources.values()} == {Outcome.MISSING}
+    assert submission.notes == ("nothing to grade: an empty folder",)
 
 
 def test_text_that_is_none_is_the_outcome_of_its_exercise(tmp_path, assignment):
