@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import os
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
@@ -114,6 +115,11 @@ class Assignment:
         other = copy.copy(self)
         other.limits = limits
         return other
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a path, at which there need not be anything, is among the course's files."""
+        there = Path(os.path.realpath(path))
+        return any(there.is_relative_to(os.path.realpath(folder)) for folder in self.folders)
 
     @property
     def slugs(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from autograder.otter_layout import CONFIG, EXTRAS, NOTEBOOK, PLUGIN, course_in,
 from autograder.otter_plugin import trusted_notebook
 from autograder.report.gradescope import fault
 from autograder.wheel import wheel, wheel_name
+from autograder.whole_file import write_whole
 
 _PYTHON = "3.11"
 _UNTOUCHED_NOTEBOOK = "from autograder.otter_notebook import refuse\n\nrefuse()"
@@ -90,12 +91,13 @@ def build_otter(assignment: Assignment, output: Path, options: OtterOptions) -> 
     Parameters
     ----------
     output : Path
-        Of the zip; overwritten.
+        Of the zip; overwritten, whole or not at all.
 
     Raises
     ------
     CourseBroken
         If a test file cannot be loaded, or two have the same name.
+    OSError
     """
     tests = _tests(assignment)
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
@@ -126,7 +128,7 @@ def build_otter(assignment: Assignment, output: Path, options: OtterOptions) -> 
     for path in _course_files(assignment):
         inside = course_in(Path()) / path.relative_to(assignment.root)
         files[inside.as_posix()] = path.read_bytes()
-    output.write_bytes(zipped(files, executable={"run_autograder", "setup.sh"}))
+    write_whole(output, zipped(files, executable={"run_autograder", "setup.sh"}))
 
 
 def _tests(assignment: Assignment) -> dict[str, bytes]:

@@ -59,8 +59,35 @@ def error_console() -> Console:
 
 def wrong_use(error: Exception, errors: Console) -> typer.Exit:
     """Say what the caller has to change, and return how the command ends."""
-    errors.print(f"handgrad: {error}", style="red", markup=False)
+    from autograder.report.text import printable
+
+    what = str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        what = f"{error.filename} cannot be read or written ({error.strerror})"
+    errors.print(f"handgrad: {printable(what)}", style="red", markup=False)
     return typer.Exit(WRONG_USE)
+
+
+def output_file(
+    path: Path, suffix: str, errors: Console, assignment: Assignment | None = None
+) -> Path:
+    """Return where a command is told to write a file, or end it if it might destroy another one.
+
+    Parameters
+    ----------
+    suffix : str
+        Of the kind of file that is written: none of another kind is ever replaced.
+    assignment : Assignment, optional
+        Among whose files nothing is written.
+    """
+    problem = ""
+    if path.suffix.lower() != suffix:
+        problem = f"this writes a {suffix} file, and replaces no other; end the name in {suffix}"
+    elif assignment is not None and assignment.holds(path):
+        problem = "this is among the files of the course; name a place outside of them"
+    if problem:
+        raise wrong_use(ValueError(f"-o {path}: {problem}"), errors)
+    return path
 
 
 def grader_fault(error: Exception, errors: Console) -> typer.Exit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from itertools import product
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from autograder.cli.app import GRADER_FAULT, WRONG_USE, app, error_console, wrong_use
+from autograder.cli.app import (
+    GRADER_FAULT,
+    WRONG_USE,
+    app,
+    error_console,
+    output_file,
+    wrong_use,
+)
 from autograder.cli.classroom import opened, say
 from autograder.exports import ExportError, Format
 from autograder.names import GRADEBOOK_FILE
@@ -75,6 +83,8 @@ def export(
         from autograder.result_json import UnknownForm
 
         chosen = FORMATS[format_]
+        if not isinstance(chosen, PerStudent) and output is not None and output != _STDOUT:
+            output_file(output, ".csv", errors)
         unknown: tuple[str, ...] = ()
         try:
             ungraded = book.ungraded()
@@ -135,6 +145,8 @@ def _write_table(
         _refuse(format_, roster=roster)
     elif roster is None:
         raise ExportError(f"{format_} needs --roster CSV: {chosen.layout.what}")
+    if output and roster and os.path.realpath(output) == os.path.realpath(roster):
+        raise ExportError(f"{roster} is filled in, and not changed itself: name another file, -o")
     table = chosen.table(records, roster or Path(), column)
     content = to_csv(table)
     if not table.students:

@@ -12,6 +12,7 @@ from autograder.cli.app import (
     app,
     assignment_in,
     error_console,
+    output_file,
     wrong_use,
 )
 
@@ -48,6 +49,7 @@ def build_otter(
     """
     errors = error_console()
     assignment = assignment_in(course, errors, complete=True)
+    output_file(output, ".zip", errors, assignment)
 
     from autograder.build import OtterOptions
     from autograder.build import build_otter as write
@@ -76,6 +78,7 @@ def build_student(
     """
     errors = error_console()
     assignment = assignment_in(course, errors, complete=True)
+    output_file(output, ".zip", errors, assignment)
 
     from autograder.grading import CourseBroken
     from autograder.student_bundle import build_student as write

@@ -24,6 +24,7 @@ from autograder.cli.app import (
     error_console,
     exercises_named,
     grader_fault,
+    output_file,
     own_work,
     wrong_use,
 )
@@ -45,7 +46,7 @@ def show(
         Path | None,
         typer.Option(
             "-o",
-            metavar="FILE",
+            metavar="PNG",
             help="Of the picture; default: pictures/EXERCISE.png in the course.",
         ),
     ] = None,
@@ -77,6 +78,8 @@ def show(
             raise ValueError("-o names one file; name one exercise as well")
     except ValueError as error:
         raise wrong_use(error, errors) from None
+    if output is not None:
+        output_file(output, ".png", errors, assignment)
     submission = own_work(assignment, errors)
 
     drawn: list[tuple[Exercise, Path, Caption]] = []
@@ -115,9 +118,12 @@ def _drawable(exercises: Sequence[Exercise], every: bool) -> list[Exercise]:
 
 
 def _write(file: Path, png: bytes, errors: Console) -> None:
+    from autograder.whole_file import write_whole
+
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(png)
+        if not file.parent.exists():  # if it is a file, the error below says so
+            file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, png)
     except OSError as error:
         raise wrong_use(error, errors) from None
 

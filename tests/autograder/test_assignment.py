@@ -31,6 +31,14 @@ def test_the_course_is_found_from_within(course):
     assert find_course(course / "tests" / "public") == course
 
 
+def test_the_files_of_a_course_are_told_from_what_lies_beside_them(course, assignment):
+    (course / "link").symlink_to(course / "exercises")
+    for name in ("exercises/new.zip", "exercises/../solutions/x", "tests/public", "link/a.png"):
+        assert assignment.holds(course / name)
+    for name in ("submission.zip", "pictures/a.png", "exercises/../a.png", "exercises2/a.png"):
+        assert not assignment.holds(course / name)
+
+
 def test_no_course_is_a_clear_error(tmp_path):
     with pytest.raises(AssignmentError, match="--course"):
         find_course(tmp_path)

@@ -142,6 +142,17 @@ def test_the_command_writes_the_zip(course, tmp_path):
     assert config["score_threshold"] == 0.5
 
 
+@pytest.mark.parametrize("what", ["otter", "student"])
+@pytest.mark.parametrize("place", ["exercises/double.py", "solutions/all.zip", "grades.sqlite"])
+def test_no_other_file_is_written_over(course, what, place):
+    (course / place).write_text("before")
+    command = [sys.executable, "-m", "autograder", "build", what, "-o", place]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"-o {place}: this " in done.stderr
+    assert (course / place).read_text() == "before"
+
+
 @pytest.mark.parametrize(
     ("breaking", "words"),
     [

@@ -227,6 +227,7 @@ def test_skipped_cases_are_mentioned(add, export):
         (["moodle", "--roster", MOODLE, "--column", "x"], "--column means nothing for moodle"),
         (["github"], "github writes a file for each student: name a folder"),
         (["github", "-o", "-"], "name a folder"),
+        (["csv", "-o", "grades.sqlite"], "-o grades.sqlite: this writes a .csv file, and replaces"),
         (["csv", "-o", "/proc/nowhere/grades.csv"], "/proc/nowhere/grades.csv cannot be written"),
         (["github", "-o", "/proc/nowhere"], "/proc/nowhere cannot be written"),
     ],
@@ -236,6 +237,15 @@ def test_wrong_use_is_explained(graded, export, options, said):
     assert done.exit_code == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_the_roster_is_not_written_over(graded, export, tmp_path):
+    roster = tmp_path / "sheet.csv"
+    roster.write_bytes(MOODLE.read_bytes())
+    done = export("moodle", "--roster", roster, "-o", roster)
+    assert done.exit_code == 2
+    assert f"{roster} is filled in, and not changed itself: name another file" in done.stderr
+    assert roster.read_bytes() == MOODLE.read_bytes()
 
 
 def test_one_student_under_two_ids_stops_everything(graded, add, export, tmp_path):

@@ -250,14 +250,31 @@ def test_show_all_for_programs(show, course):
         (["xyz"], "no exercise 'xyz'. There are double, total"),
         ([], "which exercise? Name one of double, total, or say --all"),
         (["--all", "-o", "a.png"], "-o names one file"),
-        (["double", "-o", "double.py/a.png"], "double.py"),
+        (["double", "-o", "a.pdf"], "-o a.pdf: this writes a .png file, and replaces no other"),
+        (["double", "-o", "exercises/double.py"], "end the name in .png"),
+        (["double", "-o", "exercises/a.png"], "this is among the files of the course"),
+        (["double", "-o", "double.py/a.png"], "double.py/a.png cannot be read or written (Not a"),
     ],
 )
-def test_wrong_use_says_what_to_do(show, course, args, said):
+def test_wrong_use_says_what_to_do_and_destroys_nothing(show, course, args, said):
     write(course, {"double.py": ""})  # a file where a folder is asked for
+    before = content_of(course)
     done = show(*args)
     assert done.exit_code == 2
     assert said in done.stderr
+    assert "Errno" not in done.stderr
+    assert content_of(course) == before
+
+
+def test_a_file_where_the_pictures_go_is_told(show, course):
+    (course / "pictures").touch()
+    done = show("double")
+    assert done.exit_code == 2
+    assert f"{course / 'pictures' / 'double.png'} cannot be read or written (Not a" in done.stderr
+
+
+def content_of(folder):
+    return {it: it.read_bytes() for it in folder.rglob("*") if it.is_file()}
 
 
 def test_there_is_nothing_to_show_outside_a_course(show, tmp_path):

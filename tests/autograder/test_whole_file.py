@@ -17,3 +17,13 @@ def test_a_failure_leaves_nothing_behind(tmp_path):
     with pytest.raises(OSError):
         write_whole(folder, b"new")
     assert [*tmp_path.iterdir()] == [folder]
+
+
+@pytest.mark.parametrize("place", ["nowhere/a.json", "file/a.json", "folder"])
+def test_a_failure_is_about_the_file_and_not_about_what_is_not_whole_yet(tmp_path, place):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError) as caught:
+        write_whole(tmp_path / place, b"new")
+    assert (caught.value.filename, caught.value.filename2) == (str(tmp_path / place), None)
+    assert caught.value.strerror
