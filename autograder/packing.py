@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, Exercise
 from autograder.deterministic_zip import zipped
-from autograder.handed_in import find_files, most_bytes
+from autograder.handed_in import NOTEBOOK, find_own, most_bytes
 from autograder.identity import IDENTITY_FILE, Student, identity_file
 from autograder.outcomes import CaseEnded
 from autograder.process import WorkerSource
@@ -24,32 +24,35 @@ class Packed:
 
     Parameters
     ----------
-    files : tuple of str
-        Paths inside.
+    files : mapping
+        Contents, by paths inside.
     left_out : tuple of str
         What could not be packed, and why.
     """
 
-    files: tuple[str, ...]
+    files: Mapping[str, bytes]
     left_out: tuple[str, ...]
 
+    def write(self, student: Student, output: Path) -> None:
+        """Write the zip, whole or not at all: the same bytes for the same work.
 
-def pack(assignment: Assignment, student: Student, output: Path) -> Packed:
-    """Write what lies in the course's exercises/ as a zip: the same bytes for the same work.
+        Raises
+        ------
+        OSError
+        """
+        write_whole(output, zipped({**self.files, IDENTITY_FILE: identity_file(student)}))
 
-    Parameters
-    ----------
-    output : Path
-        Of the zip; overwritten, whole or not at all.
+
+def pack(assignment: Assignment) -> Packed:
+    """Return what lies in the course's exercises/, as far as it can be packed.
 
     Raises
     ------
     SubmissionError
-        If there is nothing to pack, or nothing that can be graded would come of it.
-    OSError
+        If that is nothing.
     """
     folder = assignment.file.parent
-    found = find_files(folder, assignment)
+    found = find_own(assignment)
     contents = {f"{slug}.py": content for slug, content in found.files.items()} or found.others
     files, left_out = {}, []
     for name, content in contents.items():
@@ -61,34 +64,60 @@ def pack(assignment: Assignment, student: Student, output: Path) -> Packed:
         else:
             files[f"{folder.name}/{name}"] = content
     if not files:
-        raise SubmissionError(folder, "; ".join(["holds nothing that can be handed in", *left_out]))
+        why = left_out or [f"bring back {', '.join(f'{slug}.py' for slug in assignment.slugs)}"]
+        raise SubmissionError(folder, "; ".join(["holds nothing that can be handed in", *why]))
     if found.files:
         left_out += [f"{name} does not count beside files of exercises" for name in found.others]
-    write_whole(output, zipped({**files, IDENTITY_FILE: identity_file(student)}))
-    return Packed(tuple(files), tuple(left_out))
+    left_out += [found.passed_over] if found.passed_over else []
+    return Packed(files, tuple(left_out))
 
 
 def unfinished(
-    assignment: Assignment, submission: Submission, zygote: WorkerSource
-) -> Iterator[str]:
-    """Yield, for each file that does not load and each function that is not there, what is missing.
+    assignment: Assignment, submission: Submission, packed: Packed, zygote: WorkerSource
+) -> list[str]:
+    """Return what is missing, with the name of the file: it does not load, or lacks a function.
+
+    Parameters
+    ----------
+    packed : Packed
+        Of the same work. What it says already is left out.
 
     Raises
     ------
     ZygoteLost
         If no worker can be had.
     """
+    notebook = next((Path(it).name for it in packed.files if it.endswith(NOTEBOOK)), None)
+    missing = [
+        message
+        for exercise in assignment.exercises
+        for message in _missing(
+            exercise, submission.sources[exercise.slug], assignment, zygote, notebook
+        )
+    ]
+    # What keeps a file from loading, or all of a notebook, is said once.
+    return [it for it in dict.fromkeys(missing) if it not in packed.left_out]
+
+
+def _missing(
+    exercise: Exercise,
+    source: str | CaseEnded,
+    assignment: Assignment,
+    zygote: WorkerSource,
+    notebook: str | None,
+) -> Iterator[str]:
+    if isinstance(source, CaseEnded):
+        yield source.message
+        return
+    name = f"{exercise.slug}.py"
     limits = assignment.limits.call_limits
-    for exercise in assignment.exercises:
-        source = submission.sources[exercise.slug]
-        file = SubmittedFile(zygote, exercise.slug, source, exercise.functions, limits)
-        messages = []
-        try:
-            for name in exercise.functions:
-                try:
-                    file.ensure_function(name)
-                except CaseEnded as end:
-                    messages.append(end.message)
-        finally:
-            file.renew()
-        yield from dict.fromkeys(messages)  # what keeps a file from loading is said once
+    file = SubmittedFile(zygote, exercise.slug, source, exercise.functions, limits)
+    try:
+        for function in exercise.functions:
+            try:
+                file.ensure_function(function)
+            except CaseEnded as end:
+                message = end.message if name in end.message else f"{name}: {end.message}"
+                yield message.replace(name, notebook or name)  # which is the file that they have
+    finally:
+        file.renew()

@@ -21,6 +21,7 @@ from autograder.cli.app import (
     engine,
     error_console,
     exercises_named,
+    output_file,
     own_work,
     wrong_use,
 )
@@ -28,6 +29,7 @@ from autograder.cli.app import (
 if TYPE_CHECKING:
     from autograder.assignment import Assignment, Exercise
     from autograder.check import Checked
+    from autograder.packing import Packed
     from autograder.process import WorkerSource
     from autograder.submission import Submission
 
@@ -53,14 +55,18 @@ def check(
     errors = error_console()
     assignment = assignment_in(course, errors)
     chosen = exercises_named(exercises or (), assignment, errors)
-    done = _checked(assignment, own_work(assignment, errors), chosen, errors, race)
+    submission = own_work(assignment, errors)
+    done = _checked(assignment, submission, chosen, errors, race)
 
     from autograder.outcomes import Outcome
     from autograder.report.check import print_checked, print_summary, record
+    from autograder.report.text import printable
 
     if as_json:
-        print(json.dumps(record(done)))
+        notes = [printable(note) for note in submission.notes]
+        print(json.dumps({**record(done), "notes": notes}))
     else:
+        _print_notes(submission.notes, errors)
         console = Console(highlight=False)
         for checked in done:
             print_checked(console, checked)
@@ -95,32 +101,63 @@ def submit(
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
-    submission = own_work(assignment, errors)
+    path = output_file(output or assignment.root / "submission.zip", ".zip", errors, assignment)
 
     from autograder.identity import Student
     from autograder.packing import pack
     from autograder.report.check import print_packed
-    from autograder.report.text import printable
     from autograder.submission_error import SubmissionError
 
-    student = Student(*(_told(*it, errors) for it in (("name", name), ("id", student_id))))
-    done, missing = _checked_for_hand_in(assignment, submission, errors)
-    path = output or assignment.root / "submission.zip"
     try:
-        packed = pack(assignment, student, path)
-    except (SubmissionError, OSError) as error:
-        raise wrong_use(ValueError(printable(str(error))), errors) from None
+        packed = pack(assignment)
+    except SubmissionError as error:
+        raise wrong_use(error, errors) from None
+    student = Student(*(_told(*it, errors) for it in (("name", name), ("id", student_id))))
+    submission = _own_work_whatever_it_is(assignment)
+    done, missing = _checked_for_hand_in(assignment, submission, packed, errors)
+    try:
+        packed.write(student, path)
+    except OSError as error:
+        raise wrong_use(error, errors) from None
+    said = {*packed.left_out, *missing}
+    _print_notes([note for note in submission.notes if note not in said], errors)
     print_packed(Console(highlight=False), path, packed, done, missing)
 
 
 def _told(what: str, given: str | None, errors: Console) -> str:
-    """Return the student's name or id, asked for at a terminal if it was not given."""
-    if given is None and not sys.stdin.isatty():
-        raise wrong_use(ValueError(f"say who you are, with --{what}"), errors)
+    """Return the student's name or id, asked for at a terminal until there is something to read."""
+    from autograder.names import one_line
+
+    told = one_line(given or "")
     try:
-        return given or str(typer.prompt(f"Your {what}", err=True))
+        while not told:
+            if not sys.stdin.isatty():
+                raise wrong_use(ValueError(f"say who you are, with --{what}"), errors)
+            told = one_line(str(typer.prompt(f"Your {what}", err=True)))
     except typer.Abort:
         raise typer.Exit(_INTERRUPTED) from None
+    return told
+
+
+def _own_work_whatever_it_is(assignment: Assignment) -> Submission:
+    """Return what is in exercises/; if nothing of it can be graded, that is each outcome."""
+    from autograder.submission import nothing_to_grade, read_own
+    from autograder.submission_error import SubmissionError
+
+    try:
+        return read_own(assignment)
+    except SubmissionError as error:
+        return nothing_to_grade(assignment.file.parent.name, error.why, assignment)
+
+
+def _print_notes(notes: Sequence[str], errors: Console) -> None:
+    """Say, beside the results, how the files were read."""
+    from rich.text import Text
+
+    from autograder.report.text import printable
+
+    for note in notes:
+        errors.print(Text(f"note: {printable(note)}", style="dim"))
 
 
 def _checked(
@@ -136,13 +173,13 @@ def _checked(
 
 
 def _checked_for_hand_in(
-    assignment: Assignment, submission: Submission, errors: Console
+    assignment: Assignment, submission: Submission, packed: Packed, errors: Console
 ) -> tuple[list[Checked], list[str]]:
     """Return what the public tests say, and what is missing in the files."""
     with engine(errors) as zygote:
         from autograder.packing import unfinished
 
-        missing = list(unfinished(assignment, submission, zygote))
+        missing = unfinished(assignment, submission, packed, zygote)
         exercises = assignment.exercises
         return _with_progress(assignment, submission, exercises, zygote, errors, False), missing
 

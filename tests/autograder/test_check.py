@@ -26,6 +26,7 @@ from autograder.results import ExerciseResult
 from autograder.submission import Submission
 
 from .conftest import ASSIGNMENT, RIGHT, write, write_submission
+from .test_notebooks import notebook
 
 ROOFLINE = """
 from autograder.checks import Roofline
@@ -186,6 +187,20 @@ def test_programs_get_json(course):
     (exercise,) = record["exercises"]
     wrong = exercise["cases"][1]
     assert (wrong["outcome"], wrong["got"], wrong["expected"]) == ("wrong", "1", "0")
+
+
+def test_how_a_notebook_was_read_is_said_beside_the_results(course):
+    for slug in RIGHT:
+        (course / "exercises" / f"{slug}.py").unlink()
+    cells = ("%pylab", "x = 1", ONE_WRONG.replace("a + 1", "a / 0"), RIGHT["total"])
+    (course / "exercises" / "exercises.ipynb").write_bytes(notebook(*cells))
+    done = handgrad(course)
+    where = "the code cells were read as one file, in which they begin at the lines 1, 2, 3, 7"
+    left_out = "left out of code cell 1, not Python: %pylab"
+    assert done.stderr == f"note: {where}\nnote: {left_out}\n"
+    assert "(line 5 of double.py)" in done.stdout
+    done = handgrad(course, "--json")
+    assert (json.loads(done.stdout)["notes"], done.stderr) == ([where, left_out], "")
 
 
 def test_one_exercise_alone_can_be_checked(course):
