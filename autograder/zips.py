@@ -15,7 +15,7 @@ from autograder.submission_error import SubmissionError
 
 _UTF8 = 0x800  # the flag of a member whose name says how it is encoded
 _DRIVE = re.compile(r"[A-Za-z]:")
-_BY_SYSTEMS = {"__MACOSX", "__pycache__"}
+_BY_SYSTEMS = {"__MACOSX", "__pycache__", ".DS_Store"}
 
 
 @contextmanager

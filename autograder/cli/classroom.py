@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,8 @@ ClusterAddress = Annotated[
 RequireIsolation = Annotated[
     Tier, typer.Option(help="Do not grade where student code is shut in less strongly.")
 ]
+
+_MOST_NAMED = 10
 
 
 @contextmanager
@@ -124,6 +126,19 @@ def _too_weak(report: Report, required: Tier) -> str:
         f"isolation {required} is required, but this machine offers {report.tier} "
         f"({report.shortcomings}). `handgrad doctor` says what to do."
     )
+
+
+def say_what_stays(others: Sequence[Path], errors: Console) -> None:
+    """Name files of others where ours were written, lest they be taken for ours."""
+    if others:
+        named = ", ".join(map(str, others[:_MOST_NAMED])) + (", …" if others[_MOST_NAMED:] else "")
+        files = "1 file" if len(others) == 1 else f"{len(others)} files"
+        say(
+            f"{files} of an older handgrad or of somebody else ({named}): not part of what was "
+            "written now, and left there; remove what is out of date",
+            errors,
+            "red",
+        )
 
 
 def say(line: str, errors: Console, style: str = "") -> None:

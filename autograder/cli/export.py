@@ -20,7 +20,7 @@ from autograder.cli.app import (
     output_file,
     wrong_use,
 )
-from autograder.cli.classroom import opened, say
+from autograder.cli.classroom import opened, say, say_what_stays
 from autograder.exports import ExportError, Format
 from autograder.names import GRADEBOOK_FILE
 
@@ -86,6 +86,7 @@ def export(
         if not isinstance(chosen, PerStudent) and output is not None and output != _STDOUT:
             output_file(output, ".csv", errors)
         unknown: tuple[str, ...] = ()
+        others: list[Path] = []
         try:
             ungraded = book.ungraded()
             if not book.count():
@@ -94,7 +95,7 @@ def export(
             records = Exportable(book.current(), chosen.marks_faults)
             if isinstance(chosen, PerStudent):
                 _refuse(format_, roster=roster, column=column)
-                _write_folder(chosen, records, output, format_)
+                others = _write_folder(chosen, records, output, format_)
             else:
                 unknown = _write_table(chosen, records, output, format_, roster, column)
         except (ExportError, GradebookError, UnknownForm) as error:
@@ -112,6 +113,7 @@ def export(
     what = "marked as not graded" if chosen.marks_faults else "left out"
     _say_who(records.faulty, f"the grader was at fault, so {what}; grade them again", errors)
     _say_who_is_not_graded(ungraded, errors)
+    say_what_stays(others, errors)
     if records.faulty or any(note.grader_fault for note in ungraded):
         raise typer.Exit(GRADER_FAULT)
     if unknown or ungraded:
@@ -120,12 +122,13 @@ def export(
 
 def _write_folder(
     chosen: PerStudent, records: Exportable, output: Path | None, format_: Format
-) -> None:
-    from autograder.exports.files import write_folder
+) -> list[Path]:
+    """Write a file for each student, and return what lies there of others."""
+    from autograder.whole_folder import write_folder
 
     if output is None or output == _STDOUT:
         raise ExportError(f"{format_} writes a file for each student: name a folder, -o DIR")
-    write_folder(output, chosen.files(records))
+    return write_folder(output, chosen.files(records), [f"*/{chosen.file_name}"])
 
 
 def _write_table(

@@ -20,7 +20,7 @@ from autograder.cli.app import (
     grader_fault,
     wrong_use,
 )
-from autograder.cli.classroom import opened, say
+from autograder.cli.classroom import opened, say, say_what_stays
 from autograder.cli.progress import Counter
 from autograder.names import GRADEBOOK_FILE
 
@@ -67,7 +67,7 @@ def report(
 
         from autograder.gradebook import GradebookError
         from autograder.pictures.drawing import PictureBroken
-        from autograder.report.html import write_report
+        from autograder.report.html import INDEX, STUDENTS, write_report
 
         try:
             students = book.count()
@@ -82,7 +82,7 @@ def report(
                 counter.advance()
                 return {} if zygote is None else _pictures(record, book, assignment, zygote)
 
-            index = write_report(
+            others = write_report(
                 book.current(),
                 output,
                 assignment.title,
@@ -97,7 +97,11 @@ def report(
     told = (
         f"{students} students, {len(ungraded)} not graded" if ungraded else f"{students} students"
     )
-    print(f"{index}: {told}; {output / 'students'} may be handed out")
+    pages = output / STUDENTS
+    say_what_stays(others, errors)
+    is_clean = not any(it.is_relative_to(pages) for it in others)
+    last = "may be handed out" if is_clean else "holds other files as well: see above"
+    print(f"{output / INDEX}: {told}; {pages} {last}")
 
 
 def _pictures(

@@ -93,7 +93,7 @@ def test_a_platforms_file_is_filled_in(graded, export, tmp_path, format_, option
 def test_each_student_has_a_file(graded, export, tmp_path, format_, name):
     done = export(format_, "-o", tmp_path / "out")
     assert (done.exit_code, done.output) == (0, "")
-    written = sorted((tmp_path / "out").iterdir())
+    written = sorted(it for it in (tmp_path / "out").iterdir() if it.is_dir())
     assert [it.name for it in written] == ["s1", "s2", "s3"]
     assert all(json.loads((it / f"{name}.json").read_text())["tests"] for it in written)
 
@@ -116,6 +116,25 @@ def test_a_grader_fault_is_no_grade(graded, add, export, tmp_path):
     assert done.exit_code == 3
     assert "1 student (s4): the grader was at fault, so left out" in done.stderr
     assert not (tmp_path / "s4").exists()
+
+
+@pytest.mark.parametrize("format_", ["gradescope", "github", "prairielearn"])
+def test_who_is_left_out_now_has_no_file_of_an_earlier_export(
+    graded, book, export, tmp_path, format_
+):
+    out = tmp_path / "out"
+    assert export(format_, "-o", out).exit_code == 0
+    (out / "eve").mkdir()
+    (ours,) = (out / "s1").iterdir()
+    theirs = ours.rename(out / "eve" / ours.name)
+    book.unlink()
+    with Gradebook(book) as open_book:
+        open_book.add(made_key("s2"), made_entry("s2"), made_result("s2"), PROVENANCE)
+        open_book.add_ungraded(Ungraded("s3", "", "", "no zip", False))
+    done = export(format_, "-o", out)
+    assert "1 student (s3): what they handed in could not be read, so left out" in done.stderr
+    assert f"1 file of an older handgrad or of somebody else ({theirs})" in done.stderr
+    assert {it.parent.name for it in out.rglob("*.json")} == {"s2", "eve"}
 
 
 def test_if_nobody_is_left_nothing_is_written(add, export, tmp_path):

@@ -361,6 +361,30 @@ def test_the_command_writes_pages_of_what_counts(course):
     assert "A tiny course" in page and "Anna É" in page
 
 
+def test_pages_of_another_class_do_not_stay_where_they_may_be_handed_out(course, tmp_path):
+    for student in ("anna", "ben"):
+        with Gradebook(tmp_path / f"{student}.sqlite") as book:
+            book.add(made_key(student), made_entry(student), made_result(student), PROVENANCE)
+    folder = tmp_path / "pages"
+
+    def of(student, *options):
+        book = tmp_path / f"{student}.sqlite"
+        return report("--gradebook", book, "-o", folder, *options, cwd=course)
+
+    assert of("anna", "--show-hidden").returncode == 0
+    done = of("ben")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{folder / 'students'} may be handed out" in done.stdout
+    assert set(pages(folder)) == {"index.html", "details/ben.html", "students/ben.html"}
+    (folder / "students" / "anna.html").write_text("of an older handgrad")
+    done = of("ben")
+    assert "may be handed out" not in done.stdout
+    said = " ".join(done.stderr.split())
+    assert "1 file of an older handgrad or of somebody else" in said
+    assert "anna.html): not part of what was written now, and left there" in said
+    assert (folder / "students" / "anna.html").exists()
+
+
 def test_who_may_only_read_the_gradebook_can_have_pages_of_it(course, tmp_path):
     with Gradebook(course / "grades" / "gradebook.sqlite") as book:
         book.add(made_key(), made_entry("anna"), made_result(), PROVENANCE)

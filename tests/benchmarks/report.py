@@ -27,7 +27,7 @@ from autograder.batch import grade_all
 from autograder.gradebook import Gradebook
 from autograder.provenance import Provenance, Terms
 from autograder.record import Entry
-from autograder.report.html import write_report
+from autograder.report.html import INDEX, write_report
 from autograder.results import SubmissionResult
 from autograder.submission import Submission
 from autograder.timing import Race
@@ -161,8 +161,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, Gradebook(Path(scratch) / "book.sqlite") as book:
         filled(book, assignment, students)
         started = time.perf_counter()
-        index = write_report(book.current(), Path(scratch) / "report", assignment.title)
+        write_report(book.current(), Path(scratch) / "report", assignment.title)
         seconds = time.perf_counter() - started
+        index = Path(scratch) / "report" / INDEX
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=options.browser, args=ARGUMENTS)
             page = browser.new_page()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,9 +21,9 @@ from autograder.report.html.sections import Illustration, sections
 from autograder.report.html.templating import environment
 from autograder.report.race import summary
 from autograder.ungraded import Ungraded
-from autograder.whole_file import write_whole
+from autograder.whole_folder import write_folder
 
-DETAILS, STUDENTS = "details", "students"
+INDEX, DETAILS, STUDENTS = "index.html", "details", "students"
 Illustrate = Callable[[Record], Mapping[str, Illustration]]
 
 
@@ -44,8 +44,8 @@ def write_report(
     ungraded: Sequence[Ungraded] = (),
     show_hidden: bool = False,
     illustrate: Illustrate = lambda record: {},
-) -> Path:
-    """Write all pages, and return the path of the one on the class.
+) -> list[Path]:
+    """Write all pages, in place of those that lie there from an earlier report.
 
     Beside ``index.html`` there are two folders with a page for each student: ``details`` with all
     that is known, for the instructor alone, and ``students`` to be handed out.
@@ -63,6 +63,11 @@ def write_report(
     illustrate : callable
         From a record to the pictures for it, by slug.
 
+    Returns
+    -------
+    others : list of Path
+        What else lies in the two folders, as somebody else has written or changed it.
+
     Raises
     ------
     OSError
@@ -76,23 +81,28 @@ def write_report(
         "summary": summary,
     }
     template = made.get_template("student.html")
+
+    def pages() -> Iterator[tuple[Path, bytes]]:
+        rows: list[Row] = []
+        titles: dict[str, str] = {}
+        for record in records:
+            pictures = illustrate(record)
+            page = page_name(record.student)
+            for name, with_hidden in ((DETAILS, True), (STUDENTS, show_hidden)):
+                shown = sections(record, with_hidden=with_hidden, pictures=pictures)
+                text = template.render(
+                    record=record, sections=shown, page=page, for_instructor=name == DETAILS
+                )
+                yield Path(name, page), text.encode()
+            rows.append(Row.of(record))
+            titles |= {it.slug: it.title for it in record.exercises}
+        text = made.get_template("class.html").render(_class_context(rows, titles, ungraded))
+        yield Path(INDEX), text.encode()
+
+    others = write_folder(folder, pages(), [f"{name}/*" for name in (DETAILS, STUDENTS)])
     for name in (DETAILS, STUDENTS):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    rows: list[Row] = []
-    titles: dict[str, str] = {}
-    for record in records:
-        pictures = illustrate(record)
-        page = page_name(record.student)
-        for name, with_hidden in ((DETAILS, True), (STUDENTS, show_hidden)):
-            shown = sections(record, with_hidden=with_hidden, pictures=pictures)
-            text = template.render(
-                record=record, sections=shown, page=page, for_instructor=name == DETAILS
-            )
-            write_whole(folder / name / page, text.encode())
-        rows.append(Row.of(record))
-        titles |= {it.slug: it.title for it in record.exercises}
-    text = made.get_template("class.html").render(_class_context(rows, titles, ungraded))
-    return write_whole(folder / "index.html", text.encode())
+        (folder / name).mkdir(exist_ok=True)
+    return others
 
 
 def _class_context(
