@@ -20,6 +20,8 @@ _IDS = (
 )  # fmt: skip
 _NAMES = ("name", "full name", "student", "student name")
 _FIRST_NAMES, _LAST_NAMES = ("first name", "given name"), ("last name", "surname", "family name")
+# Moodle's worksheet calls somebody Participant 123 whose files are named with 123.
+_PARTICIPANT = "participant "
 
 
 class RosterError(ValueError):
@@ -84,11 +86,11 @@ def read_roster(path: Path) -> Roster:
         if student.id in students:
             repeated.append(student.id)
         students.setdefault(student.id, student)
-        for it in ids:
-            by_id.setdefault(folded(it), set()).add(student.id)
+        numbers = [it for it in map(folded, row) if it.startswith(_PARTICIPANT)]
+        for it in (*map(folded, ids), *(it.removeprefix(_PARTICIPANT) for it in numbers)):
+            by_id.setdefault(it, set()).add(student.id)
         for alias in (*row, *_names(student.name)):
-            # Moodle's worksheet calls somebody Participant 123 whose files begin with 123.
-            aliases.setdefault(folded(alias).removeprefix("participant "), set()).add(student.id)
+            aliases.setdefault(folded(alias), set()).add(student.id)
     if not students:
         raise RosterError(f"{path} names no student; it wants a line of headings and one for each")
     if repeated:
@@ -112,12 +114,22 @@ def read_table(path: Path) -> tuple[list[list[str]], list[str]]:
     Raises
     ------
     RosterError
+        Also if a quotation mark has no pair, which would make one row of several students'.
     """
     text, remarks = _text(path)
+    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
+    rows: list[list[str]] = []
+    line = 1  # at which a row begins, as what is wrong with it may show only many lines later
     try:
-        return [*csv.reader(io.StringIO(text), delimiter=_separator(text))], remarks
+        for row in reader:
+            rows.append(row)
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise RosterError(f"{path} cannot be read: {error}") from error
+        raise RosterError(
+            f"{path} cannot be read: {error}, in the row that begins at line {line}. "
+            'Is a quotation mark (") in it too many, or missing?'
+        ) from error
+    return rows, remarks
 
 
 def _text(path: Path) -> tuple[str, list[str]]:

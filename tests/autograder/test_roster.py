@@ -108,3 +108,30 @@ def test_an_id_that_is_also_another_one_of_somebody_elses_names_nobody(read):
 def test_people_whose_names_fold_alike_are_two(read):
     roster = read("id,name\nweiss,Anna Weiss\nweiß,Bert Weiß\n")
     assert [roster.find([it]).id for it in ("weiss", "weiß")] == ["weiss", "weiß"]
+
+
+def test_a_participants_number_that_is_another_ones_id_names_nobody(read):
+    roster = read(
+        "Identifier,Full name,ID number\nParticipant 202,Ada,55\nParticipant 77,Kurt,202\n"
+    )
+    assert roster.find(["202"]) is None
+    assert roster.find(["202", "Ada"]).id == "55"
+    assert roster.find(["77"]).id == "202"
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('s1,"abc\ns2,Bob\ns3,Eve\n', 2),
+        ('s1,Ada\ns2,"Bob\ns3,"Eve"\n', 3),
+        ('s1,"Ada\nof two lines"\ns2,"Bob" B\n', 4),
+    ],
+)
+def test_a_quotation_mark_without_its_pair_swallows_nobody(read, rows, line):
+    with pytest.raises(RosterError, match=f"in the row that begins at line {line}. Is a quot"):
+        read(f"id,name\n{rows}")
+
+
+def test_a_quoted_cell_may_have_several_lines(read):
+    roster = read('id,name\ns1,"Ada\nLovelace, ""A"""\ns2,Kurt "K" G\n')
+    assert roster.students == (Student('Ada Lovelace, "A"', "s1"), Student('Kurt "K" G', "s2"))
