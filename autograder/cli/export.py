@@ -25,6 +25,7 @@ from autograder.exports import ExportError, Format
 from autograder.names import GRADEBOOK_FILE
 
 if TYPE_CHECKING:
+    from autograder.exports.cells import Table
     from autograder.exports.registry import Exportable, OneTable, PerStudent
     from autograder.gradebook import Ungraded
 
@@ -72,11 +73,12 @@ def export(
     was graded before.
 
     Exit codes: 0 everybody is in it, 2 nothing could be written, or some are left out whom the
-    platform does not know, or what some handed in could not be read, 3 some are left out, or
-    marked, because the grader was at fault.
+    platform does not know or cannot tell apart, or what some handed in could not be read, 3 some
+    are left out, or marked, because the grader was at fault.
     """
     errors = error_console()
     with opened(gradebook, errors, read_only=True) as book:
+        from autograder.exports.cells import Table
         from autograder.exports.registry import FORMATS, Exportable, PerStudent
         from autograder.gradebook import GradebookError
         from autograder.report.text import printable
@@ -85,8 +87,7 @@ def export(
         chosen = FORMATS[format_]
         if not isinstance(chosen, PerStudent) and output is not None and output != _STDOUT:
             output_file(output, ".csv", errors)
-        unknown: tuple[str, ...] = ()
-        others: list[Path] = []
+        table, others = Table([], []), list[Path]()
         try:
             ungraded = book.ungraded()
             if not book.count():
@@ -97,7 +98,10 @@ def export(
                 _refuse(format_, roster=roster, column=column)
                 others = _write_folder(chosen, records, output, format_)
             else:
-                unknown = _write_table(chosen, records, output, format_, roster, column)
+                table = _write_table(chosen, records, output, format_, roster, column)
+                if not table.students:
+                    stays = "" if output is None else f", and {output} stays as it was"
+                    say(f"nobody is left to export, so nothing is written{stays}", errors)
         except (ExportError, GradebookError, UnknownForm) as error:
             # Names from strangers may be in it.
             raise wrong_use(ExportError(printable(str(error))), errors) from None
@@ -109,14 +113,16 @@ def export(
     _say_who(
         records.with_skipped, "some cases were skipped (--no-race) and earn no points", errors, ""
     )
-    _say_who(unknown, f"not in {roster}, so left out", errors)
+    _say_who(table.unknown, f"not in {roster}, so left out", errors)
+    why = f"may be several people in {roster}, or two of them one, so left out"
+    _say_who(table.ambiguous, f"{why}; enter their points by hand", errors)
     what = "marked as not graded" if chosen.marks_faults else "left out"
     _say_who(records.faulty, f"the grader was at fault, so {what}; grade them again", errors)
     _say_who_is_not_graded(ungraded, errors)
     say_what_stays(others, errors)
     if records.faulty or any(note.grader_fault for note in ungraded):
         raise typer.Exit(GRADER_FAULT)
-    if unknown or ungraded:
+    if table.unknown or table.ambiguous or ungraded:
         raise typer.Exit(WRONG_USE)
 
 
@@ -138,8 +144,8 @@ def _write_table(
     format_: Format,
     roster: Path | None,
     column: str | None,
-) -> tuple[str, ...]:
-    """Write a table and return who is not in it."""
+) -> Table:
+    """Write a table unless nobody is in it, and return it."""
     from autograder.exports.cells import to_csv
     from autograder.exports.files import write_table
 
@@ -153,13 +159,13 @@ def _write_table(
     table = chosen.table(records, roster or Path(), column)
     content = to_csv(table)
     if not table.students:
-        return table.unknown
+        return table
     if output is None or output == _STDOUT:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
         write_table(output, ("\ufeff".encode() if chosen.for_excel else b"") + content)
-    return table.unknown
+    return table
 
 
 def _refuse(format_: Format, **options: object) -> None:

@@ -40,11 +40,15 @@ class Table:
         One row a student. What comes from strangers is `neutral` in it.
     unknown : tuple of str
         Students whom the platform does not know, so that they have no row.
+    ambiguous : tuple of str
+        Students who have none as they could be several of those whom the platform knows, or two of
+        them the same one.
     """
 
     top: list[list[str]]
     students: list[list[str]]
     unknown: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
 
 
 def neutral(text: str, mark: str = "'") -> str:

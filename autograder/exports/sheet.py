@@ -27,8 +27,8 @@ class Layout:
     required : tuple of str
         Headings without which it is another file.
     ids : tuple of str
-        Headings of columns by which a student is known, as far as they are there. No names: two
-        students may have the same.
+        Headings of columns by which a student is known, as far as they are there. By the first one
+        the platform itself tells students apart. No names: two students may have the same.
     prefix : str
         What stands before an id in the file, but not in the gradebook.
     """
@@ -40,7 +40,7 @@ class Layout:
 
 
 class Sheet:
-    """A platform's table of students, none of whom is found twice.
+    """A platform's table of students, none of whom is taken for another.
 
     Parameters
     ----------
@@ -74,12 +74,15 @@ class Sheet:
             columns = ", ".join(missing)
             raise ExportError(f"{path} has no column {columns}: it must be {layout.what}")
         self.rows = [self._row(cells) for cells in lines]
-        self._by_id: dict[str, list[int]] = {}
+        # A student may have several rows, for sections of a course, and an id be one of several.
+        self._rows_of: dict[str, list[Row]] = {}
+        self._known_by: dict[str, set[str]] = {}
         for number, row in enumerate(self.rows):
-            ids = [row.get(it, "").removeprefix(layout.prefix) for it in layout.ids]
-            for known in {_compared(it) for it in ids if it.strip()}:
-                self._by_id.setdefault(known, []).append(number)
-        self._found: dict[int, str] = {}
+            ids = [_compared(row.get(it, "").removeprefix(layout.prefix)) for it in layout.ids]
+            who = ids[0] or f"row {number}"
+            self._rows_of.setdefault(who, []).append(row)
+            for known in filter(None, ids):
+                self._known_by.setdefault(known, set()).add(who)
 
     def fill_in(
         self,
@@ -87,7 +90,7 @@ class Sheet:
         records: Iterable[Record],
         filled: Callable[[Row, Record], list[str]],
     ) -> Table:
-        """Return a table of those whom both the sheet and the gradebook know.
+        """Return a table of those whom both the sheet and the gradebook know, without doubt.
 
         Parameters
         ----------
@@ -95,20 +98,26 @@ class Sheet:
             What comes before the students.
         filled : callable
             From a student's row in the sheet and record to the row to write.
-
-        Raises
-        ------
-        ExportError
-            If several rows could be meant, or two students were found in one.
         """
-        rows, unknown = [], []
+        found: dict[str, list[tuple[str, list[list[str]]]]] = {}
+        unknown, ambiguous = [], []
         for record in records:
-            row = self._find(record)
-            if row is None:
+            people = self._known_by.get(_compared(record.student), set())
+            if not people:
                 unknown.append(record.student)
+            elif len(people) > 1:
+                ambiguous.append(record.student)
             else:
-                rows.append(filled(row, record))
-        return Table(top, rows, tuple(unknown))
+                (who,) = people
+                rows = [filled(row, record) for row in self._rows_of[who]]
+                found.setdefault(who, []).append((record.student, rows))
+        students: list[list[str]] = []
+        for same in found.values():
+            if len(same) > 1:
+                ambiguous += [student for student, _ in same]
+            else:
+                students += same[0][1]
+        return Table(top, students, tuple(unknown), tuple(ambiguous))
 
     def require_maximum(self, cell: str, record: Record) -> None:
         """Raise an `ExportError` unless the platform gives as many points as the course does.
@@ -130,20 +139,9 @@ class Sheet:
                 "again"
             )
 
-    def _find(self, record: Record) -> Row | None:
-        numbers = self._by_id.get(_compared(record.student), [])
-        if not numbers:
-            return None
-        if len(numbers) > 1:
-            raise ExportError(f"{record.student} stands in {len(numbers)} rows of {self.path}")
-        other = self._found.setdefault(numbers[0], record.student)
-        if other != record.student:
-            raise ExportError(f"{other} and {record.student} are one student in {self.path}")
-        return self.rows[numbers[0]]
-
     def _row(self, cells: list[str]) -> Row:
         return dict(zip(self.headings, cells + [""] * len(self.headings), strict=False))
 
 
 def _compared(student: str) -> str:
-    return folded(folder_name(student))
+    return folded(folder_name(student)) if student.strip() else ""

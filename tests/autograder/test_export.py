@@ -106,6 +106,22 @@ def test_whom_a_platform_does_not_know_is_named(graded, add, export):
     assert len(done.stdout_bytes.splitlines()) == 4
 
 
+def test_who_cannot_be_told_from_another_is_named_and_the_others_are_exported(
+    add, export, tmp_path
+):
+    add("202")
+    add("203")
+    roster = tmp_path / "worksheet.csv"
+    roster.write_text(
+        "Identifier,ID number,Grade,Last modified (grade)\n"
+        "Participant 202,55,,-\nParticipant 77,202,,-\nParticipant 78,203,,-\n"
+    )
+    done = export("moodle", "--roster", roster)
+    assert done.exit_code == 2
+    assert f"1 student (202): may be several people in {roster}" in done.stderr
+    assert done.stdout.splitlines()[1:] == ["Participant 78,203,1,-"]
+
+
 def test_a_grader_fault_is_no_grade(graded, add, export, tmp_path):
     add("s4", outcome=Outcome.GRADER_FAULT)
     done = export("csv")
@@ -141,6 +157,7 @@ def test_if_nobody_is_left_nothing_is_written(add, export, tmp_path):
     add("s4", outcome=Outcome.GRADER_FAULT)
     done = export("moodle", "--roster", MOODLE, "-o", tmp_path / "grades.csv")
     assert done.exit_code == 3
+    assert "nobody is left to export, so nothing is written" in done.stderr
     assert not (tmp_path / "grades.csv").exists()
 
 

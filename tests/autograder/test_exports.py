@@ -209,15 +209,41 @@ def test_a_row_of_moodle_is_found_by_the_number_in_names_of_files(student):
     assert identifier == "Participant 16"
 
 
-def test_two_ids_of_one_row_are_refused():
-    with pytest.raises(ExportError, match="1906 and s2 are one student in"):
-        canvas.table([made_record("1906"), made_record("s2")], CANVAS, "Tiny course (77)")
+def test_who_is_one_student_there_under_two_ids_is_left_out_twice():
+    records = [made_record(it) for it in ("1815", "1906", "s2")]
+    found = canvas.table(records, CANVAS, "Tiny course (77)")
+    assert [row[1] for row in found.students] == ["1815"]
+    assert found.ambiguous == ("1906", "s2")
 
 
-def test_an_id_of_two_rows_is_refused(sheet):
-    path = sheet("Student,ID,SIS User ID,Section,T (1)\nAnna,5,6,A,\nBen,6,7,A,\n")
-    with pytest.raises(ExportError, match="6 stands in 2 rows"):
-        canvas.table([made_record("6")], path)
+def test_who_may_be_two_students_there_is_left_out_alone(sheet):
+    path = sheet("Student,ID,SIS User ID,Section,T (1)\nAnna,5,6,A,\nBen,6,7,A,\nCy,8,9,A,\n")
+    found = canvas.table([made_record(it) for it in ("6", "9")], path)
+    assert [row[0] for row in found.students] == ["Cy"]
+    assert (found.unknown, found.ambiguous) == ((), ("6",))
+    path = sheet(
+        "Identifier,ID number,Grade,Last modified (grade)\n"
+        "Participant 202,55,,-\nParticipant 77,202,,-\nParticipant 78,203,,-\n"
+    )
+    found = moodle.table([made_record(it) for it in ("202", "203", "77")], path)
+    assert [row[0] for row in found.students] == ["Participant 78", "Participant 77"]
+    assert found.ambiguous == ("202",)
+
+
+def test_an_id_that_is_one_students_in_two_columns_is_no_other_ones(sheet):
+    path = sheet("Student,ID,SIS User ID,Section,T (1)\nAnna,5,5,A,\n")
+    assert canvas.table([made_record("5")], path).students == [["Anna", "5", "5", "A", "3.5"]]
+
+
+def test_a_student_of_two_sections_has_the_points_in_both_rows(sheet):
+    path = sheet("Student,ID,SIS User ID,Section,T (1)\nAnna,5,s1,A,\nBen,6,s2,A,\nAnna,5,,B,\n")
+    found = canvas.table([made_record("s1"), made_record("6")], path)
+    assert [(row[1], row[3], row[4]) for row in found.students] == [
+        ("5", "A", "3.5"),
+        ("5", "B", "3.5"),
+        ("6", "A", "3.5"),
+    ]
+    assert found.ambiguous == ()
 
 
 @pytest.mark.parametrize(
