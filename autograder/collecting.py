@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -82,7 +83,7 @@ def collect(
     collected : list
         In the order of the paths.
     errors : list
-        Paths that cannot be looked into.
+        Paths that cannot be looked into, or are passed over though they may be another student's.
     """
     found: list[Collected] = []
     errors: list[SubmissionError] = []
@@ -101,7 +102,8 @@ def collect(
     found = _told_apart(_each_once(found), say)
     found = _none_replaced(found, say)
     _say_who_is_missing(found, roster, say)
-    return _chosen(found, several, say), errors
+    chosen, passed_over = _chosen(found, several, say)
+    return chosen, errors + passed_over
 
 
 def _collected(
@@ -193,12 +195,16 @@ def _claimed(delivery: Delivery, assignment: Assignment) -> Student | None:
         return None
 
 
-def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collected]:
+def _chosen(
+    found: list[Collected], several: Several, say: Say
+) -> tuple[list[Collected], list[SubmissionError]]:
+    """Return what is graded of each student, and what is not though it has another name."""
     of_student: dict[str, list[Collected]] = {}
     for it in found:
         # On some systems, folders that differ in case alone are one.
         of_student.setdefault(folded(it.student.id), []).append(it)
     chosen: list[Collected] = []
+    passed_over: list[SubmissionError] = []
     for group in of_student.values():
         oldest_first = sorted(group, key=lambda it: it.delivery.handed_in)
         if several is Several.ALL:
@@ -206,12 +212,33 @@ def _chosen(found: list[Collected], several: Several, say: Say) -> list[Collecte
             continue
         one = oldest_first[0 if several is Several.OLDEST else -1]
         chosen.append(one)
-        if len(group) > 1:
+        unlike = [it for it in group if _called(it) != _called(one)]
+        passed_over += (_passed_over(it, one, several) for it in unlike)
+        alike = len(group) - len(unlike)
+        if alike > 1:
             say(
-                f"{one.student.id} handed in {len(group)} submissions; "
+                f"{one.student.id} handed in {alike} submissions; "
                 f"the {several} is graded: {one.delivery.place}"
             )
-    return chosen
+    return chosen, passed_over
+
+
+def _called(it: Collected) -> str:
+    """Return the name that says whose something is, as it is written there."""
+    if it.is_claimed:
+        return folded(it.student.id)  # typed by somebody, and not always alike
+    by_its_name = it.student == _as_it_lies(it.delivery)
+    return unicodedata.normalize("NFC", it.delivery.aliases[0] if by_its_name else it.student.id)
+
+
+def _passed_over(it: Collected, graded: Collected, several: Several) -> SubmissionError:
+    # In ASCII, as the names may differ in what one does not see.
+    name, other = ascii(_called(it)), ascii(_called(graded))
+    return SubmissionError(
+        it.delivery.place,
+        f"is not graded: its name {name} counts as that of {other}, and the {several} is graded "
+        f"({graded.delivery.place}). If these are two people, rename one; if not, remove one",
+    )
 
 
 def _numbered(group: list[Collected], taken: Container[str]) -> Iterator[Collected]:

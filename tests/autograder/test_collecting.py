@@ -38,10 +38,53 @@ def annas(tmp_path):
 
 
 @pytest.mark.parametrize(("several", "index"), [(Several.NEWEST, 2), (Several.OLDEST, 0)])
-def test_one_submission_of_a_student_is_graded(gather, annas, several, index):
-    ((one,), _, said) = gather(annas[1], annas[2], annas[0], several=several)
+def test_one_submission_of_a_student_is_graded(gather, annas, several, index, tmp_path):
+    (tmp_path / "students.csv").write_text("id,name\nzoë,Zoë Brun\n")
+    roster = read_roster(tmp_path / "students.csv")
+    ((one,), errors, said) = gather(annas[1], annas[2], annas[0], several=several, roster=roster)
     assert one.delivery.path == annas[index]
+    assert errors == []
     assert f"handed in 3 submissions; the {several} is graded" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "shown"),
+    [
+        ("zed", "zed\N{ZERO WIDTH SPACE}", r"its name 'zed' counts as that of 'zed\u200b'"),
+        ("x:y", "x_y", "its name 'x:y' counts as that of 'x_y'"),
+        ("Ann", "ann", "its name 'Ann' counts as that of 'ann'"),
+    ],
+)
+def test_who_is_passed_over_for_a_name_that_is_almost_the_same_is_told(
+    gather, tmp_path, name, other, shown
+):
+    for number, it in enumerate((name, other)):
+        folder = write_submission(tmp_path / "class" / it, **RIGHT)
+        for file in folder.iterdir():
+            os.utime(file, (number, number))
+    ((one,), (error,), said) = gather(tmp_path / "class")
+    assert one.delivery.path.name == other
+    assert error.startswith(f"{tmp_path / 'class' / name}: is not graded: {shown}")
+    assert "If these are two people, rename one" in error
+    assert said == []
+    found, errors, _ = gather(tmp_path / "class", several=Several.ALL)
+    assert (len(found), errors) == (2, [])
+
+
+def test_who_is_not_on_the_roster_takes_nobodys_place_unseen(gather, tmp_path):
+    (tmp_path / "students.csv").write_text("id,name\nzed,Zed\n")
+    for name in ("zed", "zed\N{ZERO WIDTH SPACE}"):
+        write_submission(tmp_path / "class" / name, **RIGHT)
+    roster = read_roster(tmp_path / "students.csv")
+    found, (error,), _ = gather(tmp_path / "class", roster=roster)
+    assert len(found) == 1
+    assert "is not graded: its name" in error
+
+
+def test_one_name_as_two_systems_write_it_is_one_student(gather, annas):
+    ((one,), errors, said) = gather(annas[0], annas[1])
+    assert (one.delivery.path, errors) == (annas[1], [])
+    assert "handed in 2 submissions" in said[0]
 
 
 def test_what_is_named_twice_is_one_submission(gather, annas):
