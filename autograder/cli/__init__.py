@@ -1,46 +1,24 @@
 """`handgrad`: parse, call, print.
 
-Imports what a command needs inside the command, so that ``--help`` does not wait for otter.
+Whoever types Ctrl-C is to be heard from the first moment on. So all but this is imported within
+`main`, and what a command needs within the command, so that ``--help`` does not wait for otter.
 """
 
-import io
 import sys
 
-from autograder.cli import (
-    author,
-    export,
-    grade,
-    instructor,
-    practice,
-    regrade,
-    report,
-    show,
-    student,
-)
-from autograder.cli.app import app
+__all__ = ["STOPPED", "main"]
 
-__all__ = [
-    "author",
-    "export",
-    "grade",
-    "instructor",
-    "main",
-    "practice",
-    "regrade",
-    "report",
-    "show",
-    "student",
-]
+STOPPED = 130  # what shells say of a command that Ctrl-C ended
 
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal or file that lacks a sign gets another one; that is no reason to end.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
     try:
-        app()
+        from autograder.cli.commands import run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     finally:
         # With `-m`, Python remembers a Ctrl-C that came inside an `exec`, such as the making of a
         # dataclass in an import, and ends by the signal whatever exit code was chosen. The next

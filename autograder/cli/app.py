@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from autograder.submission import Submission
 
 SOME_FAILED, WRONG_USE, GRADER_FAULT = 1, 2, 3
-STOPPED = 130  # what shells say of a command that Ctrl-C ended
 _OLDEST_NUMPY = 2  # major version
 _LONGEST = 200  # letters of what help says of a command
 Course = Annotated[

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from autograder.cli.app import GRADER_FAULT, STOPPED, WRONG_USE, grader_fault, wrong_use
+from autograder.cli import STOPPED
+from autograder.cli.app import GRADER_FAULT, WRONG_USE, grader_fault, wrong_use
 from autograder.isolation import Report, Tier
 
 if TYPE_CHECKING:

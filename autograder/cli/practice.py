@@ -111,6 +111,9 @@ def reset(
         if not (yes or Confirm.ask(question, default=False)):
             raise typer.Exit(SOME_FAILED)
         kept = put_back(chosen, stub)
+    except EOFError:
+        problem = f"nobody answers; `handgrad reset {chosen.slug} --yes` does not ask"
+        raise wrong_use(ValueError(problem), errors) from None
     except (NothingToReset, OSError) as error:
         raise wrong_use(error, errors) from None
     console = Console(highlight=False, soft_wrap=True)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -147,7 +148,7 @@ def test_help_lists_each_command_once_by_whom_it_is_for(handgrad):
 
 def test_help_does_not_import_what_it_need_not():
     script = (
-        "import sys\nfrom typer.testing import CliRunner\nfrom autograder.cli import app\n"
+        "import sys\nfrom typer.testing import CliRunner\nfrom autograder.cli.commands import app\n"
         "done = CliRunner().invoke(app, ['--help'])\n"
         "assert done.exit_code == 0 and 'grade' in done.output\n"
         "eager = {'otter', 'numpy', 'pydantic', 'pyseccomp', 'rich.markdown'} & set(sys.modules)\n"
@@ -167,3 +168,75 @@ def test_the_exit_code_of_ctrl_c_does_not_depend_on_the_moment(tmp_path):
     command = [sys.executable, "-m", "interrupted", "make-a-dataclass"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (130, b"")
+
+
+def test_ctrl_c_is_heard_while_commands_are_still_imported(tmp_path):
+    # Found before the real one, it is where the first import of something large begins.
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    command = [sys.executable, "-m", "autograder", "--help"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["--help", "list", "list --json", "check", "show double", "doctor", "grade --no-race ANNA"],
+)
+def test_output_that_cannot_be_written_is_named_in_one_line(course, anna, command):
+    (course / "exercises" / "pictures").mkdir()
+    (course / "exercises" / "pictures" / "double.py").write_text(
+        "from autograder.pictures import Caption\n"
+        "def draw(figure, student): return Caption('', [], '', '')"
+    )
+    arguments = command.replace("ANNA", str(anna)).split()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", *arguments],
+            cwd=course,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("handgrad: what it prints cannot be written (No space left on device)")
+    assert done.returncode == 2
+
+
+def test_nothing_is_said_where_nothing_can_be_written(course):
+    done = in_a_shell(course, "list --json >/dev/full 2>/dev/full")
+    assert done.returncode == 2
+
+
+def test_a_reader_that_has_seen_enough_is_no_trouble(course):
+    done = in_a_shell(course, "list --json | true")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_closed_input_answers_no_question(course):
+    done = in_a_shell(course, "submit <&-")
+    assert (done.returncode, done.stderr) == (2, "handgrad: say who you are, with --name\n")
+
+
+def test_a_closed_output_gets_nothing(course):
+    assert in_a_shell(course, "list >&-").returncode == 0
+
+
+def test_marks_differ_on_a_stream_that_knows_only_ascii(course):
+    write_submission(course / "exercises", double="def double(a): return 2 if a else 1")
+    done = in_a_shell(course, "check", PYTHONIOENCODING="ascii")
+    assert "+ two_is_twice_one\n" in done.stdout
+    assert "x zero_stays_zero: wrong\n" in done.stdout
+    assert ". one_two_three_make_six: not attempted\n" in done.stdout
+
+
+def in_a_shell(course, arguments, **environment):
+    return subprocess.run(
+        f"{sys.executable} -m autograder {arguments}",
+        shell=True,
+        cwd=course,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from autograder.cli import app
+from autograder.cli.commands import app
 from autograder.gradebook import Gradebook, Ungraded
 from autograder.outcomes import Outcome
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder.cli.app import app
+from autograder.cli.commands import app
 from autograder.cli.progress import Counter
 from autograder.gradebook import Gradebook
 

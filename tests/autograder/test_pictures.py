@@ -10,7 +10,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from autograder.calls import CallLimits
-from autograder.cli import app
+from autograder.cli.commands import app
 from autograder.pictures import Caption, style
 from autograder.pictures.drawing import PictureBroken, draw
 

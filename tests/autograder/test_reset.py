@@ -79,7 +79,9 @@ def test_the_command_asks_first(double, course):
     refused = handgrad(course, "double", answer="n\n")
     assert refused.returncode == 1
     assert double.stub.read_text() == MINE
-    assert handgrad(course, "double").returncode == 1  # nobody there to ask
+    unanswered = handgrad(course, "double")
+    said = "handgrad: nobody answers; `handgrad reset double --yes` does not ask\n"
+    assert (unanswered.returncode, unanswered.stderr) == (2, said)
     assert double.stub.read_text() == MINE
     done = handgrad(course, "double", answer="y\n")
     assert done.returncode == 0

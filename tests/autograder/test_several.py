@@ -6,7 +6,7 @@ import os
 import pytest
 from typer.testing import CliRunner
 
-from autograder.cli.app import app
+from autograder.cli.commands import app
 from autograder.several import Several
 
 from .conftest import write_submission
