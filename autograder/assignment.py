@@ -136,8 +136,9 @@ class Assignment:
         """
         for slug in slugs:
             if slug not in self.slugs:
-                near = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.4)
-                guess = f"Did you mean {near[0]}? " if near else ""
+                folded = {it.casefold(): it for it in self.slugs}
+                near = difflib.get_close_matches(slug.casefold(), folded, n=1, cutoff=0.4)
+                guess = f"Did you mean {folded[near[0]]}? " if near else ""
                 known = ", ".join(self.slugs)
                 raise AssignmentError(f"there is no exercise {slug!r}. {guess}There are {known}")
         return tuple(it for it in self.exercises if not slugs or it.slug in slugs)

@@ -129,6 +129,8 @@ def _read_folder(
     notebooks, found.passed_over = _notebooks(there, assignment)
     for file in notebooks:
         found.others[file.name] = read(file, most_bytes(NOTEBOOK, assignment))
+    names = (it.name for inside in places for it in inside.glob("*"))
+    _tell_of_other_case(found, names, assignment)
     if os.path.lexists(folder / IDENTITY_FILE):
         found.identity = read(folder / IDENTITY_FILE, MOST_BYTES)
     return found
@@ -162,7 +164,8 @@ def _read_regular(file: Path, most: int) -> bytes | CaseEnded:
     """Return the content of a file, and of a larger one `most` bytes and another one."""
     # Neither the file nor the folder it is in may be a link: it could lead to the solutions.
     if file.parent.is_symlink() or not stat.S_ISREG(file.lstat().st_mode):
-        return unusable(f"{file.name} is a link or not a regular file")
+        why = f"{file.name} is a link or not a regular file"
+        return CallFailed(Outcome.CRASHED, why, "Put a file with your code in its place.")
     with file.open("rb") as stream:
         return stream.read(most + 1)
 
@@ -188,7 +191,20 @@ def _read_zip(path: Path, assignment: Assignment) -> Found:
         for file in notebooks:
             most = most_bytes(NOTEBOOK, assignment)
             found.others[file.name] = _read_member(archive, members[file], most)
+        _tell_of_other_case(found, (it.name for it in inside), assignment)
         return found
+
+
+def _tell_of_other_case(found: Found, names: Iterable[str], assignment: Assignment) -> None:
+    """Say of an exercise's file that is not there if one is whose name differs in case alone."""
+    if not found.files:  # then it is for others to say that there is nothing to grade
+        return
+    missing = {f"{it}.py".casefold(): it for it in assignment.slugs if it not in found.files}
+    for name in names:
+        slug = missing.get(name.casefold())
+        if slug is not None:
+            why = f"{slug}.py is not there, but {name} is, whose name differs in case"
+            found.files[slug] = CallFailed(Outcome.MISSING, why, f"Rename {name} to {slug}.py.")
 
 
 def _explain_why_not_one(

@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from autograder.handed_in import find_files
+from autograder.outcomes import Outcome
 from autograder.submission_error import SubmissionError
 
 from .conftest import RIGHT
@@ -44,6 +45,21 @@ def test_what_lies_in_exercises_is_what_counts(tmp_path, assignment):
             "double": DOUBLE.encode(),
             "total": TOTAL.encode(),
         }
+
+
+@pytest.mark.parametrize("folder", ["", "exercises/"])
+def test_a_name_in_another_case_is_told_beside_others(tmp_path, assignment, folder):
+    files = {"double.py": DOUBLE, f"{folder}TOTAL.py": TOTAL}
+    for path in (folder_of(tmp_path / "anna", files), zipped(tmp_path / "anna.zip", files)):
+        found = find_files(path, assignment).files
+        assert found["double"] == DOUBLE.encode()
+        assert found["total"].outcome is Outcome.MISSING
+        assert "TOTAL.py is, whose name differs in case" in found["total"].message
+
+
+def test_a_name_in_another_case_alone_is_nothing_to_grade(tmp_path, assignment):
+    for files in ({"TOTAL.py": TOTAL}, {"TOTAL.py": TOTAL, "all.ipynb": "{"}):
+        assert find_files(folder_of(tmp_path / str(len(files)), files), assignment).files == {}
 
 
 def test_notebooks_are_found_beside_the_files_and_no_deeper(tmp_path, assignment):
