@@ -14,6 +14,8 @@ import re
 import sys
 import warnings
 
+# As whatever we tell students has it.
+IMPORTABLE = "NumPy and the computing part of the standard library, such as math and itertools"
 _STANDARD_LIBRARY = (
     *("__future__", "abc", "argparse", "array", "ast", "base64", "binascii", "bisect", "builtins"),
     *("calendar", "cmath", "codecs", "collections.abc", "colorsys", "contextlib"),
@@ -73,8 +75,7 @@ class _Refusal:
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:
         raise ModuleNotFoundError(
-            f"{name!r} is not available where submissions run; "
-            "NumPy and the computing part of the standard library are",
+            f"{name!r} is not available where submissions run; {IMPORTABLE}, are",
             name=name,
         )
 

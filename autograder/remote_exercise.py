@@ -250,7 +250,7 @@ class RemoteExercise:
         count = len(requests)
         what = f"these {count} calls together" if count > 1 else "the call"
         reply = self._file.exchange(("calls", requests), what, at_most)
-        return one_for_each(reply, count, self._file.slug)
+        return one_for_each(reply, count, self._file.slug, self._file.memory_bytes)
 
     def _in_turn(self, requests: list[Request]) -> Replies:
         """Make calls together with those of the cases whose turns come meanwhile."""
@@ -268,5 +268,5 @@ class RemoteExercise:
 
     def _returned(self, reply: dict[str, Any], key: str) -> Any:
         if reply["status"] != "returned" or key not in reply:
-            raise unsuccessful(reply, self._file.slug, "the call")
+            raise unsuccessful(reply, self._file.slug, "the call", self._file.memory_bytes)
         return reply[key]

@@ -6,18 +6,21 @@ import errno
 import signal
 from typing import Any
 
+from autograder.imports import IMPORTABLE
 from autograder.outcomes import CallFailed, CaseEnded, Outcome, Wrong
 from autograder.process import ExitStatus
 
 COMPARE_SIGNATURE = "Compare the name and the parameters with the stub you were given."
-_ONLY_NUMPY = "Use NumPy and the standard library, and keep everything in this one file."
+_ONLY_NUMPY = f"Use {IMPORTABLE}, and keep everything in this one file."
+_RETURN = "Functions return; they do not end the program."
 _NO_THREADS = "Compute in the function itself, without threads or processes."
 _THREAD_REFUSED = "can't start new thread"  # all that Python says, as a RuntimeError
+_DEBUGGER_LEFT = "BdbQuit"  # what `breakpoint()` comes to where nobody types
 _MOST_LINES = 1 << 20
 _FORBIDDEN = {errno.EPERM, errno.EACCES, errno.EFBIG, errno.EMFILE, errno.EAGAIN, errno.ENOSYS}
 
 
-def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
+def unsuccessful(reply: dict[str, Any], slug: str, doing: str, memory_bytes: int) -> CaseEnded:
     """Return the outcome that a reply other than the one asked for stands for.
 
     Parameters
@@ -26,6 +29,8 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
         From a stranger: every part of it is checked.
     doing : str
         What was asked, as the subject of a sentence: "the call".
+    memory_bytes : int
+        What the worker may use.
     """
     message = reply.get("message")
     if type(message) is not str:
@@ -50,14 +55,16 @@ def unsuccessful(reply: dict[str, Any], slug: str, doing: str) -> CaseEnded:
     return CallFailed(
         outcome,
         text + where,
-        _next_step(kinds, message, line),
+        _next_step(name, kinds, message, line, slug, memory_bytes),
         exception_types=kinds,
         line=line,
         text=message,
     )
 
 
-def one_for_each(reply: dict[str, Any], count: int, slug: str) -> list[dict[str, Any]]:
+def one_for_each(
+    reply: dict[str, Any], count: int, slug: str, memory_bytes: int
+) -> list[dict[str, Any]]:
     """Return the replies to several calls from the reply to them all.
 
     Raises
@@ -66,7 +73,7 @@ def one_for_each(reply: dict[str, Any], count: int, slug: str) -> list[dict[str,
         If they are not as many, each a dict with a ``status``.
     """
     if reply["status"] != "answered":
-        raise unsuccessful(reply, slug, "one of the calls")
+        raise unsuccessful(reply, slug, "one of the calls", memory_bytes)
     replies = reply.get("replies")
     if type(replies) is not list or len(replies) != count:
         raise interference("not one reply for each call")
@@ -98,7 +105,7 @@ def ended(status: ExitStatus) -> CallFailed:
     return CallFailed(
         Outcome.CRASHED,
         f"the code ended its process (exit code {status.code})",
-        "Functions return; they do not end the program.",
+        _RETURN,
     )
 
 
@@ -112,12 +119,32 @@ def _name(number: int | None) -> str:
         return f"signal {number}"
 
 
-def _next_step(kinds: tuple[str, ...], message: str, line: int | None) -> str:
+def _next_step(
+    name: str, kinds: tuple[str, ...], message: str, line: int | None, slug: str, memory_bytes: int
+) -> str:
     if "TypeError" in kinds and line is None:
         return COMPARE_SIGNATURE
     if "ModuleNotFoundError" in kinds:
         return _ONLY_NUMPY
+    if "SystemExit" in kinds:
+        return _RETURN
+    if "MemoryError" in kinds:
+        limit = memory_bytes >> 20
+        return f"Keep fewer or smaller arrays at a time: the limit is {limit} MiB of memory."
+    if "SyntaxError" in kinds and line is not None:
+        return _how_to_correct(kinds, line)
+    if "EOFError" in kinds or name == _DEBUGGER_LEFT:
+        by_hand = f"call the function by hand, with `python -i exercises/{slug}.py`"
+        return f"Nobody can type anything while tests run: {by_hand}."
     return _NO_THREADS if message == _THREAD_REFUSED else ""
+
+
+def _how_to_correct(kinds: tuple[str, ...], line: int) -> str:
+    if "TabError" in kinds:
+        return f"Indent with blanks alone: line {line} mixes them with tabs, or its neighbours do."
+    if "IndentationError" in kinds:
+        return f"Indent line {line} as the block that it belongs to."
+    return f"Correct line {line}, or the one before it: Python cannot make sense of it."
 
 
 def _outcome_of(kinds: tuple[str, ...], message: str, number: Any) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from autograder.assignment import Assignment
+from autograder.imports import IMPORTABLE
 
 EXTENSION, CHECK = "autograder.magic", "handgrad_check"  # as IPython names them
 _BEGINNING = f"""\
@@ -12,7 +13,8 @@ _BEGINNING = f"""\
 
 Fill in the functions: replace `# TODO` and the line below it. Run the cell below first. Each
 `%{CHECK}` runs the public tests on the functions of the cells that you ran. All code cells will be
-graded together, as one file: only NumPy and the standard library can be imported in it.
+graded together, as one file. {IMPORTABLE} can be
+imported in it, and nothing else.
 """
 _KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograder.assignment import Assignment
+from autograder.imports import IMPORTABLE
 from autograder.wheel import wheel_name
 
 _TEXT = """\
@@ -49,7 +50,7 @@ same functions about other inputs, and earn the rest of the points.
 {commands}
 
 {run}
-NumPy and the standard library can be imported, no other package.
+{importable} can be imported, and nothing else.
 
 ## Hand in
 
@@ -70,8 +71,12 @@ _FOR_A_NOTEBOOK = """\
 `.venv/bin/pip install -q notebook && .venv/bin/jupyter notebook exercises/exercises.ipynb` opens
 the notebook. Its cells with `%handgrad_check` check the functions as they are in the cells that you
 ran; the commands above read the file, so save it first."""
-_RUN_FILES = "Your files run in a process of their own, each by itself."
-_RUN_A_NOTEBOOK = "All code cells together run as one file, in a process of its own."
+_RUN_FILES = """\
+Your files run in a process of their own, each by itself. What they print there is not shown: to see
+it, call your functions by hand, in `.venv/bin/python -i exercises/EXERCISE.py`."""
+_RUN_A_NOTEBOOK = """\
+All code cells together run as one file, in a process of its own. What they print there is not
+shown: to see it, call your functions in a cell."""
 
 
 def student_readme(
@@ -97,6 +102,7 @@ def student_readme(
         task=in_a_notebook if notebook else in_files,
         wheel=wheel_name(),
         table="\n".join(rows),
+        importable=IMPORTABLE,
         commands=_FOR_A_NOTEBOOK if notebook else _FOR_FILES,
         run=_RUN_A_NOTEBOOK if notebook else _RUN_FILES,
     )

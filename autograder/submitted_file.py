@@ -15,6 +15,7 @@ from autograder.replies import COMPARE_SIGNATURE, ended, interference, unsuccess
 
 Source = str | CaseEnded | Mapping[str, CaseEnded]
 _MERGE_MARKS = ("<<<<<<< ", ">>>>>>> ")
+_BETWEEN_VERSIONS = "======="  # also what underlines a heading, unless Python stumbles over it
 
 
 class SubmittedFile:
@@ -39,6 +40,8 @@ class SubmittedFile:
 
     Attributes
     ----------
+    memory_bytes : int
+        What its worker may use.
     shares_worker : bool
         Whether the worker has served other files, or may have.
     """
@@ -55,6 +58,7 @@ class SubmittedFile:
     ) -> None:
         self.slug = slug
         self.names = tuple(names)
+        self.memory_bytes = limits.memory_bytes
         self._zygote = zygote
         self._limits = limits
         self._budget = budget or limits.budget()
@@ -177,7 +181,7 @@ class SubmittedFile:
         )
         found = reply.get("names")
         if reply["status"] != "loaded" or type(found) is not list:
-            failure = unsuccessful(reply, self.slug, "loading the file")
+            failure = unsuccessful(reply, self.slug, "loading the file", self.memory_bytes)
             raise _left_from_a_merge(self.slug, self._source, failure) or failure
         return frozenset(name for name in found if type(name) is str)
 
@@ -202,7 +206,8 @@ def _left_from_a_merge(slug: str, source: str, failure: CaseEnded) -> CallFailed
     if not isinstance(failure, CallFailed) or "SyntaxError" not in failure.exception_types:
         return None
     for number, line in enumerate(source.splitlines(), 1):
-        if line.startswith(_MERGE_MARKS):
+        is_between = number == failure.line and line.rstrip() == _BETWEEN_VERSIONS
+        if line.startswith(_MERGE_MARKS) or is_between:
             return CallFailed(
                 failure.outcome,
                 f"line {number} of {slug}.py is a mark of an unfinished merge: {line[:40]}",

@@ -50,6 +50,9 @@ def check(
 ) -> None:
     """Run the public tests on your files in exercises/, and tell how fast what is timed is.
 
+    What your functions print is not shown. To see it, call them by hand: in the folder of the
+    course, `python -i exercises/EXERCISE.py` loads a file and lets you type.
+
     Exit codes: 0 all passed, 1 some test failed, 2 wrong use, 3 the grader is at fault.
     """
     errors = error_console()

@@ -216,6 +216,10 @@ def test_an_unknown_exercise_is_wrong_use_and_the_nearest_is_named(course):
     assert "no exercise 'dubble'. Did you mean double?" in done.stderr
 
 
+def test_the_nearest_name_is_found_whatever_its_case(course):
+    assert "no exercise 'DOUBLE'. Did you mean double?" in handgrad(course, "DOUBLE").stderr
+
+
 def test_outside_of_a_course_one_is_told_where_to_go(tmp_path):
     done = handgrad(tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -237,6 +241,50 @@ def test_a_file_that_was_renamed_is_missing_and_the_others_are_checked(course):
     assert done.returncode == 1
     assert "✓ two_is_twice_one" in done.stdout
     assert "one_two_three_make_six: missing\n      total.py is not there" in done.stdout
+
+
+def test_a_file_whose_name_differs_in_case_is_named(course):
+    (course / "exercises" / "total.py").rename(course / "exercises" / "Total.py")
+    done = handgrad(course, "total")
+    assert "total.py is not there, but Total.py is, whose name differs in case" in done.stdout
+    assert "next: total, one_two_three_make_six: Rename Total.py to total.py." in done.stdout
+
+
+def test_a_folder_in_place_of_a_file_is_to_be_replaced(course):
+    (course / "exercises" / "total.py").unlink()
+    (course / "exercises" / "total.py").mkdir()
+    assert "Put a file with your code in its place." in handgrad(course, "total").stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def double(a):\n    return (a", "Correct line 2, or the one before it"),
+        ("def double(a):\n    if a:\n        a\n\treturn a", "Indent with blanks alone: line 4"),
+        ("def double(a):\nreturn a", "Indent line 2 as the block that it belongs to."),
+        ("def double(a): return 1\n=======\n", "Keep one of the two versions"),
+        ("import sys\ndef double(a): sys.exit()", "Functions return"),
+        ("import sys\nsys.exit()", "Functions return"),
+        ("import numpy as np\ndef double(a): np.ones(1 << 40)", "the limit is 2048 MiB of memory"),
+        ("def double(a): breakpoint()", "by hand, with `python -i exercises/double.py`"),
+        ("def double(a): return input()", "by hand, with `python -i exercises/double.py`"),
+        ("import sqlite3", "the computing part of the standard library, such as math"),
+    ],
+)
+def test_what_keeps_a_file_from_working_has_a_next_step_of_its_own(course, source, words):
+    write_submission(course / "exercises", double=source)
+    done = handgrad(course, "--json", "double")
+    assert words in json.loads(done.stdout)["next"]
+
+
+def test_a_heading_in_a_text_is_no_mark_of_a_merge(course):
+    source = '"""Title\n=======\n"""\ndef double(a:\n'
+    write_submission(course / "exercises", double=source)
+    assert "merge" not in handgrad(course, "double").stdout
+
+
+def test_help_says_what_becomes_of_what_is_printed(course):
+    assert "What your functions print is not shown." in handgrad(course, "--help").stdout
 
 
 def test_without_any_file_one_is_told_which_there_should_be(course):
@@ -274,7 +322,7 @@ def test_a_numpy_that_cannot_be_used_is_told(course, tmp_path, numpy, words):
 def test_an_output_without_the_signs_is_no_error(course):
     done = handgrad(course, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (1, "")
-    assert "? one_two_three_make_six: not attempted" in done.stdout
+    assert ". one_two_three_make_six: not attempted" in done.stdout
 
 
 @contextmanager

@@ -24,14 +24,14 @@ RAISED = {"status": "raised", "type": "E", "types": [], "message": "m", "line": 
     ],
 )
 def test_a_lie_is_interference(lie):
-    end = unsuccessful({**RAISED, **lie}, "demo", "the call")
+    end = unsuccessful({**RAISED, **lie}, "demo", "the call", 1 << 30)
     assert end.outcome is Outcome.FORBIDDEN
     assert "interfered" in end.message
 
 
 @pytest.mark.parametrize("lie", [{"line": "3"}, {"errno": "x"}, {"types": [None, 3]}])
 def test_a_lie_beside_the_point_is_ignored(lie):
-    assert unsuccessful({**RAISED, **lie}, "demo", "the call").outcome is Outcome.CRASHED
+    assert unsuccessful({**RAISED, **lie}, "demo", "the call", 1 << 30).outcome is Outcome.CRASHED
 
 
 @pytest.mark.parametrize(
@@ -53,20 +53,22 @@ def test_a_lie_beside_the_point_is_ignored(lie):
 )
 def test_a_lie_about_several_calls_is_interference(lie):
     honest = {"status": "answered", "replies": [RAISED, RAISED]}
-    assert one_for_each(honest, 2, "demo") == [RAISED, RAISED]
+    assert one_for_each(honest, 2, "demo", 1 << 30) == [RAISED, RAISED]
     with pytest.raises(CaseEnded) as caught:
-        one_for_each({**honest, **lie}, 2, "demo")
+        one_for_each({**honest, **lie}, 2, "demo", 1 << 30)
     assert caught.value.outcome is Outcome.FORBIDDEN
 
 
 def test_calls_may_fail_together():
     with pytest.raises(CaseEnded, match="one of the calls raised MemoryError") as caught:
-        one_for_each({**RAISED, "type": "MemoryError", "types": ["MemoryError"]}, 2, "demo")
+        one_for_each(
+            {**RAISED, "type": "MemoryError", "types": ["MemoryError"]}, 2, "demo", 1 << 30
+        )
     assert caught.value.outcome is Outcome.OUT_OF_MEMORY
 
 
 def test_a_line_is_told():
-    end = unsuccessful(RAISED, "demo", "the call")
+    end = unsuccessful(RAISED, "demo", "the call", 1 << 30)
     assert end.message == "the call raised E: m (line 3 of demo.py)"
 
 

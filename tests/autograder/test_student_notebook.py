@@ -2,6 +2,7 @@ import json
 
 import nbformat
 
+from autograder.imports import IMPORTABLE
 from autograder.student_notebook import student_notebook
 
 from .conftest import write
@@ -20,6 +21,11 @@ def test_each_exercise_is_told_to_be_written_and_checked(assignment):
     assert code[2::2] == ["%handgrad_check double", "%handgrad_check total"]
     titles = ["".join(source).splitlines()[0] for source in cells(content, "markdown")]
     assert titles == ["# A tiny course", "## 1. Twice a number", "## 2. The sum of an array"]
+
+
+def test_what_can_be_imported_is_told(assignment):
+    first = "".join(cells(student_notebook(assignment), "markdown")[0])
+    assert f"{IMPORTABLE} can be imported" in first.replace("\n", " ")
 
 
 def test_what_a_stub_says_first_stands_above_it(course, assignment):
