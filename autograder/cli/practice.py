@@ -23,6 +23,7 @@ from autograder.cli.app import (
     own_work,
     wrong_use,
 )
+from autograder.cli.show import somebody_looks
 
 if TYPE_CHECKING:
     from autograder.watch import Events
@@ -153,7 +154,7 @@ def watch(course: Course = None) -> None:
             keyboard.listening(),
             Checker(assignment, zygote, events) as checker,
             Saves(assignment.file.parent, events),
-            Pictures(assignment, events) as pictures,
+            Pictures(assignment, events, somebody_looks()) as pictures,
         ):
             Watch(assignment, checker, pictures, screen.draw).run(events)
     except (CourseBroken, ZygoteLost, OSError) as error:

@@ -99,7 +99,7 @@ def show(
             raise grader_fault(error, errors) from None
     if as_json:
         print(json.dumps([_record(*each) for each in drawn]))
-    if window or (window is None and len(drawn) == 1 and _somebody_looks()):
+    if window or (window is None and len(drawn) == 1 and somebody_looks()):
         for _, file, _ in drawn:
             _open(file, errors)
     if not all(caption.agrees for _, _, caption in drawn):
@@ -152,7 +152,7 @@ def _shown(file: Path) -> str:
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
-def _somebody_looks() -> bool:
+def somebody_looks() -> bool:
     """Tell whether there is a display, and somebody at it rather than a program."""
     has_display = sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")

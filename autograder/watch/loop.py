@@ -40,7 +40,6 @@ class Watch:
         self._pictures = pictures
         self._draw = draw
         self._submission: Submission | None = None
-        self._trouble = ""  # with reading the files
         self._chosen = False  # whether somebody has said which exercise to show
         self._view = View(assignment, assignment.exercises[0], {})
 
@@ -83,9 +82,8 @@ class Watch:
             submission = read_submission(self._assignment.file.parent, self._assignment)
         except SubmissionError as error:
             trouble = error.why
-        if trouble != self._trouble:
-            self._trouble = trouble
-            self._view = replace(self._view, message=trouble)
+        if trouble != self._view.trouble:
+            self._view = replace(self._view, trouble=trouble)
         if submission is None:
             return
         changed = [
@@ -118,7 +116,8 @@ class Watch:
     def _choose(self, exercise: Exercise) -> None:
         """Show an exercise, and nothing else."""
         self._chosen = True
-        self._view = View(self._assignment, exercise, self._view.results)
+        view = self._view
+        self._view = View(self._assignment, exercise, view.results, trouble=view.trouble)
 
     def _press(self, typed: str) -> None:
         view = self._view

@@ -12,11 +12,19 @@ from autograder.watch.events import Drawn, Events
 
 
 class Pictures:
-    """Runs `handgrad show`, one picture at a time, until the context ends."""
+    """Runs `handgrad show`, one picture at a time, until the context ends.
 
-    def __init__(self, assignment: Assignment, events: Events) -> None:
+    Parameters
+    ----------
+    opens : bool
+        Whether to open pictures in the system's viewer. What `show` prints is for us, so that it
+        cannot tell whether somebody looks.
+    """
+
+    def __init__(self, assignment: Assignment, events: Events, opens: bool) -> None:
         self._course = str(assignment.root)
         self._events = events
+        self._window = "--window" if opens else "--no-window"
         self._drawing: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Pictures:
@@ -36,7 +44,7 @@ class Pictures:
         """Begin to draw, unless a picture is being drawn; return whether it was begun."""
         if self._drawing is not None and self._drawing.poll() is None:
             return False
-        command = [sys.executable, "-P", "-m", "autograder", "show", exercise.slug]
+        command = [sys.executable, "-P", "-m", "autograder", "show", exercise.slug, self._window]
         self._drawing = subprocess.Popen(
             [*command, "--course", self._course],
             stdin=subprocess.DEVNULL,

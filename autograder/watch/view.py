@@ -27,6 +27,8 @@ class View:
         The hint to show, if one was asked for.
     message : str
         Something to say, or empty.
+    trouble : str
+        Why the files cannot be read, or empty if they can.
     """
 
     assignment: Assignment
@@ -35,6 +37,7 @@ class View:
     lists_all: bool = False
     climb: Climb | None = None
     message: str = ""
+    trouble: str = ""
 
     def status(self, exercise: Exercise) -> Status | None:
         """Return where an exercise stands, or None if it is still to be checked."""

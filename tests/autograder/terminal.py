@@ -27,13 +27,15 @@ class Terminal:
         self.printed = b""
         self.resize(columns, rows)
         self.before = self.settings
+        # These two, which a library under pytest sets, would count for more than the terminal.
+        inherited = {it: os.environ[it] for it in os.environ if it not in ("LINES", "COLUMNS")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "autograder", *arguments],
             cwd=folder,
             stdin=self._theirs,
             stdout=self._theirs,
             stderr=self._theirs,
-            env={**os.environ, "TERM": "xterm-256color", **environment},
+            env={**inherited, "TERM": "xterm-256color", **environment},
             start_new_session=True,
             # So that Ctrl-C and changes of size reach it.
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509

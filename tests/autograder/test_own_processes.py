@@ -61,7 +61,7 @@ def test_nor_does_what_describes_a_machine_of_a_cluster(theirs, monkeypatch):
 def test_nor_does_what_draws_pictures(assignment, theirs, monkeypatch):
     monkeypatch.chdir(theirs)
     events = SimpleQueue()
-    with Pictures(assignment, events) as pictures:
+    with Pictures(assignment, events, opens=False) as pictures:
         assert pictures.draw(assignment.exercises[0])
         assert "current folder" not in events.get(timeout=60).printed
 

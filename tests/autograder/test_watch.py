@@ -1,6 +1,7 @@
 """`handgrad watch` as a person has it: a terminal, keys, an editor that saves files."""
 
 import itertools
+import os
 import re
 import signal
 import subprocess
@@ -113,6 +114,55 @@ def test_files_come_and_go(course, watching):
     watching.wait_for("done: 2 of 2")
     save(course, "double", WRONG)
     watching.wait_for("✗ two_is_twice_one")
+
+
+def test_what_cannot_be_read_at_the_start_is_told_in_place_of_a_verdict(course):
+    course.joinpath("exercises", "total.py").unlink()
+    double = course / "exercises" / "double.py"
+    double.rename(course / "double.py")
+    with Terminal(course, "watch") as watching:
+        watching.wait_for("Twice a number", "holds none of the exercises' files")
+        assert "checking" not in watching.screen
+        watching.type("n")
+        watching.type("l")
+        watching.wait_for("?  total", "holds none of the exercises' files")
+        watching.type("l")
+        watching.wait_for("The sum of an array", "holds none of the exercises' files")
+        assert "checking" not in watching.screen
+        (course / "double.py").rename(double)
+        watching.wait_for("✗ missing")
+        watching.wait_for_no("holds none of")
+
+
+def test_a_long_message_is_cut_and_not_what_stands_above_it(course):
+    save(course, "double", "def double(a): raise ValueError('first' + 99 * '\\nand so on')")
+    with Terminal(course, "watch") as watching:
+        watching.wait_for("✗ two_is_twice_one", "Twice a number", "0 of 2 done", "first", "q quit")
+        assert watching.screen.count("and so on") > 5
+        assert "... a taller window shows more" in watching.screen
+        watching.resize(80, 60)
+        watching.wait_for("call:     double(1)", "Twice a number", "q quit")
+        assert "taller" not in watching.screen
+
+
+def test_a_picture_is_opened_where_there_is_a_display(course, tmp_path):
+    picture = course / "exercises" / "pictures" / "double.py"
+    picture.parent.mkdir()
+    picture.write_text(
+        "from autograder.pictures import Caption\n"
+        "def draw(figure, student): return Caption('Lesson', [], 'Right.', '')"
+    )
+    viewer = tmp_path / "bin" / "xdg-open"
+    viewer.parent.mkdir()
+    viewer.write_text(f'#!/bin/sh\nprintf %s "$1" >> "{tmp_path}/opened"\n')
+    viewer.chmod(0o755)
+    path = f"{viewer.parent}:{os.environ['PATH']}"
+    for display, opened in (("", False), (":0", True)):
+        with Terminal(course, "watch", PATH=path, DISPLAY=display, WAYLAND_DISPLAY="") as watching:
+            watching.wait_for("not attempted")
+            watching.type("s")
+            watching.wait_for("pictures/double.png")
+        assert (tmp_path / "opened").exists() is opened
 
 
 def test_a_narrow_terminal_and_a_wide_one(course):
