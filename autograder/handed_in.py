@@ -94,9 +94,11 @@ def find_own(assignment: Assignment) -> Found:
     Raises
     ------
     SubmissionError
-        If the folder cannot be looked into.
+        If there is no such folder, or it cannot be looked into.
     """
     folder = assignment.file.parent
+    if not folder.is_dir():
+        raise SubmissionError(folder, "no such file or folder")
     try:
         return _read_folder(Path(os.path.realpath(folder)), assignment, _read_if_possible)
     except OSError as error:

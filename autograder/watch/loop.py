@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograder.assignment import Assignment, Exercise
 from autograder.hints import NoHint, climb
 from autograder.outcomes import CaseEnded
-from autograder.submission import Submission, read_submission
+from autograder.submission import Submission, read_own
 from autograder.submission_error import SubmissionError
 from autograder.watch.checker import Checker
 from autograder.watch.events import Broken, Checked, Drawn, Events, Key, Looked, Redraw
@@ -79,7 +79,7 @@ class Watch:
         """Read all files, and have those checked that are not as they were."""
         submission, trouble = self._submission, ""
         try:
-            submission = read_submission(self._assignment.file.parent, self._assignment)
+            submission = read_own(self._assignment)
         except SubmissionError as error:
             trouble = error.why
         if trouble != self._view.trouble:
