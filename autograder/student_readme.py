@@ -73,7 +73,9 @@ the notebook. Its cells with `%handgrad_check` check the functions as they are i
 ran; the commands above read the file, so save it first."""
 _RUN_FILES = """\
 Your files run in a process of their own, each by itself. What they print there is not shown: to see
-it, call your functions by hand, in `.venv/bin/python -i exercises/EXERCISE.py`."""
+it, call your functions by hand, in `.venv/bin/python -i exercises/EXERCISE.py`. The line above
+installs otter, too, whose own command can run the public tests, in the process that your code is
+in: `.venv/bin/otter check -t tests/public -q EXERCISE exercises/EXERCISE.py`."""
 _RUN_A_NOTEBOOK = """\
 All code cells together run as one file, in a process of its own. What they print there is not
 shown: to see it, call your functions in a cell."""

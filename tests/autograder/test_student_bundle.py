@@ -18,6 +18,7 @@ from autograder.wheel import wheel_name
 from .conftest import FILES, write
 
 ASSIGNMENT = load_assignment(find_course(Path(__file__).parent), complete=True)
+SEED_ANSWER = ASSIGNMENT.root / "tests/submissions/seed_answers/exercises/residual_backward.py"
 SHORTEST_SECRET = 21  # characters of a line
 
 
@@ -166,6 +167,25 @@ def test_in_a_fresh_environment_work_is_checked_and_packed(installed, bundle, tm
     assert (packed.returncode, packed.stderr) == (0, "")
     assert "not finished" not in packed.stdout
     assert (folder / "submission.zip").is_file()
+
+
+@pytest.mark.usefixtures("kernel_turn")
+def test_otters_own_command_runs_the_public_tests(installed, bundle, tmp_path):
+    assert "otter check -t tests/public -q EXERCISE" in (bundle / "README.md").read_text()
+    folder = shutil.copytree(bundle, tmp_path / "work")
+    shutil.copy(SEED_ANSWER, folder / "exercises")
+
+    def check(slug):
+        command = ["-m", "otter", "check", "-t", "tests/public", "-q", slug, f"exercises/{slug}.py"]
+        done = run(installed.with_name("python"), folder, *command)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    wrong = check(SEED_ANSWER.stem)
+    for words in ("x_reaches_y_on_two_ways", "got:", "expected:", "next:"):
+        assert words in wrong
+    shutil.copy(ASSIGNMENT.named([SEED_ANSWER.stem])[0].solution, folder / "exercises")
+    assert "All tests passed!" in check(SEED_ANSWER.stem)
 
 
 @pytest.mark.parametrize("command", [["grade", "exercises"], ["build", "otter"], ["verify"]])
