@@ -11,13 +11,15 @@ from pathlib import Path, PurePosixPath
 
 from autograder import zips
 from autograder.assignment import Assignment
-from autograder.handed_in import is_submission, root_of
+from autograder.handed_in import EXERCISES, NOTEBOOK, is_exercise, is_submission, root_of
 from autograder.names import GRADEBOOK_FILE
 
 # What browsers and `handgrad submit` call anybody's file: who it is must stand elsewhere.
 _ANYBODYS = re.compile(r"submissions?([ _-]*\(?\d+\)?)?", re.IGNORECASE)
 
 _MOST_FILES, _DEEPEST = 20_000, 16  # of one student's folder, that are looked at
+_WORK = (".py", NOTEBOOK, ".zip")
+_NO_WORK = "__init__.py"  # some tools make one in every folder
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,8 @@ def entries_of(folder: Path) -> list[Path]:
 
 def _is_output(folder: Path) -> bool:
     """Tell whether `grade -o` has written a folder; of a student's, that name is no proof."""
-    work = (".py", ".ipynb", ".zip")
     return os.path.lexists(folder / GRADEBOOK_FILE) and not any(
-        it.suffix.lower() in work for it in files_in(folder)
+        it.suffix.lower() in _WORK for it in files_in(folder)
     )
 
 
@@ -112,7 +113,7 @@ def content_of(folder: Path, assignment: Assignment) -> Path:
     """Return what to read of a student's own folder.
 
     The folder with exercises' files or notebooks in it, if there is one that lies higher than all
-    others; else the newest zip, or the only Python file; else the folder itself.
+    others; else the newest zip, or the only Python file or notebook; else the folder itself.
     """
     if not is_folder(folder) or is_submission(folder, assignment):
         return folder
@@ -122,9 +123,39 @@ def content_of(folder: Path, assignment: Assignment) -> Path:
         return folder / root
     packed = [folder / it for it in places if it.suffix.lower() == ".zip"]
     if packed:
-        return max(packed, key=newest)
-    python = [folder / it for it in places if it.suffix == ".py"]
-    return python[0] if len(python) == 1 else folder
+        return max(sorted(packed), key=newest)
+    whole = _work_among(places)
+    return folder / whole[0] if len(whole) == 1 else folder
+
+
+def passed_over(folder: Path, content: Path, assignment: Assignment) -> list[PurePosixPath]:
+    """Return which files in a student's own folder look like work and are not read.
+
+    That is all zips and notebooks, and Python files right in the folder or beside what is read:
+    elsewhere lie tests and tools.
+
+    Parameters
+    ----------
+    content : Path
+        What is read of it.
+    """
+    work = _work_among(files_in(folder))
+    if is_folder(content):
+        # In this order, so that what lies in exercises/ is what counts.
+        inside = [
+            it for at in (content, content / EXERCISES) for it in work if (folder / it).parent == at
+        ]
+        exercises = {it.stem: it for it in inside if is_exercise(it, assignment)}
+        read = set(exercises.values()) or {it for it in inside if it.suffix == NOTEBOOK}
+    else:
+        read = {it for it in work if folder / it == content}
+    near = {PurePosixPath(), *(it.parent for it in read)}
+    left = (it for it in work if it not in read)
+    return sorted(it for it in left if it.suffix.lower() != ".py" or it.parent in near)
+
+
+def _work_among(places: list[PurePosixPath]) -> list[PurePosixPath]:
+    return [it for it in places if it.suffix.lower() in _WORK and it.name != _NO_WORK]
 
 
 def is_folder(path: Path) -> bool:

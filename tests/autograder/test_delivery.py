@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from autograder.delivery import content_of, entries_of, is_anybodys, newest
+from autograder.delivery import content_of, entries_of, is_anybodys, newest, passed_over
 
 from .class_helpers import write_zip
 from .conftest import RIGHT, write, write_submission
@@ -57,8 +57,41 @@ def test_without_exercises_a_notebook_or_a_zip_is_read(assignment, tmp_path):
 
 
 def test_a_single_file_is_what_is_read(assignment, tmp_path):
-    write(tmp_path / "anna", {"mine.py": RIGHT["double"]})
+    write(tmp_path / "anna", {"mine.py": RIGHT["double"], "__init__.py": "", "README.md": ""})
     assert content_of(tmp_path / "anna", assignment).name == "mine.py"
+    write(tmp_path / "ben", {"hw/W.IPYNB": notebook().decode(), "data.csv": ""})
+    assert content_of(tmp_path / "ben", assignment).name == "W.IPYNB"
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({"double.py": "", "submission.zip": ""}, ["submission.zip"]),
+        ({"double.py": "", "work.ipynb": "", "hw/old.ipynb": ""}, ["hw/old.ipynb", "work.ipynb"]),
+        ({"exercises/double.py": "", "double.py": "", "total.py": ""}, ["double.py"]),
+        (
+            {"hw/double.py": "", "hw/total (1).py": "", "mine.py": ""},
+            ["hw/total (1).py", "mine.py"],
+        ),
+        ({"a.zip": "", "b.zip": "", "x.csv": ""}, ["a.zip"]),
+        ({"a.py": "", "b.py": ""}, ["a.py", "b.py"]),
+        ({"work.ipynb": "", "__init__.py": "", ".git/old.zip": ""}, []),
+        (
+            {
+                "exercises/double.py": "",
+                "tests/public/double.py": "",
+                "exercises/pictures/x.py": "",
+            },
+            [],
+        ),
+    ],
+)
+def test_work_that_is_not_read_is_known(assignment, tmp_path, files, names):
+    write(tmp_path / "anna", files)
+    for number, name in enumerate(files):  # so that the last one is the newest
+        os.utime(tmp_path / "anna" / name, (number, number))
+    content = content_of(tmp_path / "anna", assignment)
+    assert [str(it) for it in passed_over(tmp_path / "anna", content, assignment)] == names
 
 
 def test_links_are_not_followed(assignment, tmp_path):
