@@ -19,15 +19,17 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.cases import RecordedTestFile
+from autograder.delivery import content_of, passed_over
 from autograder.environment import seeded
 from autograder.grading import Grader
+from autograder.names import one_line
 from autograder.otter_layout import path_of_test
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
 from autograder.submission import Submission, nothing_to_grade, read_submission
 from autograder.submission_error import SubmissionError
 
-_NOT_OF_THE_STUDENT = ("__MACOSX", "__pycache__", "__init__.py")
+_MOST_NAMED = 10  # files that are not graded
 
 
 def grade(course: str, config: str, submission: str, results: str, name: str) -> None:
@@ -77,23 +79,22 @@ def handed_in_by(name: str, folder: Path, assignment: Assignment) -> Submission:
     Parameters
     ----------
     folder : Path
-        Of exercises, or with one thing in it: a folder, a zip, a ``.py`` file or a notebook.
+        A student's own; read as `handgrad grade` reads that of a student in a class.
     """
+    content = content_of(folder, assignment)
+    left_out = [one_line(str(it)) for it in passed_over(folder, content, assignment)]
+    remarks = (_not_graded(left_out),) if left_out else ()
     try:
-        return replace(read_submission(_the_one_thing_in(folder), assignment), name=name)
+        submission = read_submission(content, assignment)
     except SubmissionError as error:
-        return nothing_to_grade(name, error.why, assignment)
+        submission = nothing_to_grade(name, error.why, assignment)
+    return replace(submission, name=name, notes=(*submission.notes, *remarks))
 
 
-def _the_one_thing_in(folder: Path) -> Path:
-    inside = [
-        entry
-        for entry in folder.iterdir()
-        if entry.name not in _NOT_OF_THE_STUDENT and not entry.name.startswith(".")
-    ]
-    if len(inside) != 1 or inside[0].is_symlink() or inside[0].name == "exercises":
-        return folder
-    return inside[0]
+def _not_graded(files: list[str]) -> str:
+    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
+    shown = ", ".join(files[:_MOST_NAMED])
+    return f"not graded: {shown}{more}. If your work is in there, hand it in alone."
 
 
 def _unfinished(so_far: SubmissionResult, options: AutograderConfig) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from otter.execute import Checker
 
 from autograder.assignment import load_assignment
 from autograder.build import OtterOptions, build_otter
+from autograder.collecting import collect
 from autograder.otter_notebook import grade, handed_in_by, refuse
 from autograder.outcomes import Outcome
 
+from .class_helpers import write_zip
 from .conftest import RIGHT
 from .gradescope import folder_of
 from .test_build import unpacked
+from .test_notebooks import notebook
 
 FLAT = {f"{slug}.py": text for slug, text in RIGHT.items()}
 FILES = {"double", "double_hidden", "total", "total_hidden"}
@@ -41,7 +44,8 @@ def graded(source, files, **changes):
         "results": source.parent / "results.json",
         **changes,
     }
-    grade(**{name: str(path) for name, path in paths.items()}, name="anna")
+    arguments = {name: str(path) for name, path in paths.items()}
+    grade(**arguments, name="anna")
     return {file.name: file for file in Checker.get_results()}, json.loads(
         paths["results"].read_text()
     )
@@ -104,6 +108,55 @@ def test_a_folder_may_hold_the_exercises_or_one_folder_that_does(assignment, tmp
     submission = handed_in_by("anna", folder, assignment)
     assert submission.name == "anna"
     assert submission.sources == RIGHT
+
+
+WHOLE = "\n".join(RIGHT.values())
+
+
+def packed(path):
+    return write_zip(path / "made.zip", {f"exercises/{n}": t for n, t in FLAT.items()}).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {f"anna/hw/exercises/{name}": text for name, text in FLAT.items()},
+        {"Thumbs.db": "", **{f"anna/exercises/{name}": text for name, text in FLAT.items()}},
+        {"submission.zip": packed, "README.txt": "my work"},
+        {"hw/w.ipynb": notebook(WHOLE), "data.csv": ""},
+        {"all.py": WHOLE, "README.md": ""},
+        {"hw/W.IPYNB": notebook(WHOLE), "__init__.py": ""},
+        {"double.py": RIGHT["double"], "submission.zip": packed},
+        {"a/double.py": RIGHT["double"], "total.py": RIGHT["total"]},
+    ],
+    ids=" ".join,
+)
+def test_a_students_folder_is_read_as_handgrad_grade_reads_it(assignment, tmp_path, files):
+    contents = {name: it(tmp_path) if callable(it) else it for name, it in files.items()}
+    for student in ("anna", "ben"):
+        folder = folder_of(tmp_path / "class" / student, contents)
+    anna, _ = collect([tmp_path / "class"], assignment, tmp_path / "scratch")[0]
+    ours = anna.read(assignment).submission
+    theirs = handed_in_by("anna", folder, assignment)
+    comparable = [{slug: str(it) for slug, it in one.sources.items()} for one in (ours, theirs)]
+    assert comparable[0] == comparable[1]
+    assert any(isinstance(source, str) for source in theirs.sources.values())
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({"double.py": RIGHT["double"], "submission.zip": b""}, "submission.zip"),
+        ({"work.ipynb": notebook(WHOLE), "double.py": "# TODO"}, "work.ipynb"),
+        ({"a.py": RIGHT["double"], "b.py": RIGHT["total"]}, "a.py, b.py"),
+        ({"double.py": "", "x\x1b[31m\ny.zip": ""}, "x [31m y.zip"),
+        ({"double.py": "", **{f"{n:02}.zip": "" for n in range(12)}}, "08.zip, 09.zip and 2 more"),
+    ],
+)
+def test_what_looks_like_work_and_is_not_graded_is_named(assignment, tmp_path, files, named):
+    notes = handed_in_by("anna", folder_of(tmp_path / "raw", files), assignment).notes
+    assert notes[-1].startswith("not graded: ")
+    assert f"{named}. If your work is in there, hand it in alone." in notes[-1]
 
 
 def test_a_link_is_not_entered(course, tmp_path):

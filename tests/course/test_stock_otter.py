@@ -70,14 +70,16 @@ def grader():
 def otter_run(autograder, tmp_path):
     """Return a function that has otter grade a submission."""
 
-    def run(path):
+    def run(path, within=Path(), beside=()):
         handed_in, output = path, tmp_path / path.stem
         output.mkdir()
         if path.is_dir():
             handed_in = output / "handed_in.zip"
             with zipfile.ZipFile(handed_in, "w") as archive:
                 for file in path.rglob("*.py"):
-                    archive.write(file, file.relative_to(path))
+                    archive.write(file, within / file.relative_to(path))
+                for name in beside:
+                    archive.writestr(name, b"")
         command = [sys.executable, "-m", "otter", "run", "-a", autograder, "-o", output, handed_in]
         done = subprocess.run(command, cwd=output, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -106,6 +108,11 @@ def test_an_honest_submission_scores_the_same(otter_run, grader, name, score):
     theirs = otter_run(SAMPLES / name)
     assert_the_same(SAMPLES / name, theirs, grader)
     assert sum(scores(theirs).values()) == score
+
+
+def test_folders_around_a_submission_cost_it_nothing(otter_run, grader):
+    path = SAMPLES / "half_done"
+    assert_the_same(path, otter_run(path, Path("anna/hw"), ["Thumbs.db", "hw/data.csv"]), grader)
 
 
 @pytest.mark.parametrize(
