@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import tempfile
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
 from otter import generate
 
+from autograder import zips
 from autograder.assignment import Assignment
 from autograder.deterministic_zip import zipped
 from autograder.grading import CourseBroken, read_test_file
-from autograder.otter_layout import CONFIG, EXTRAS, NOTEBOOK, PLUGIN, course_in, path_of_test
+from autograder.otter_layout import (
+    CONFIG,
+    EXTRAS,
+    NOTEBOOK,
+    PLUGIN,
+    course_in,
+    path_of_test,
+)
 from autograder.otter_plugin import trusted_notebook
 from autograder.report.gradescope import fault
 from autograder.wheel import wheel, wheel_name
@@ -71,6 +80,11 @@ class OtterOptions:
         Whether students see hidden cases once grades are published.
     show_stdout : bool
         Whether they see, then, what otter prints.
+
+    Raises
+    ------
+    ValueError
+        If a number is none that otter can count with.
     """
 
     points_possible: float | None = None
@@ -78,11 +92,26 @@ class OtterOptions:
     show_hidden: bool = False
     show_stdout: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("points_possible", "score_threshold"):
+            value = getattr(self, name)
+            if value is not None and not math.isfinite(value):
+                raise ValueError(f"{name} is {value}; it must be a finite number")
+
     def config(self) -> dict[str, Any]:
         """Return the content of ``otter_config.json``."""
-        given = {name: value for name, value in vars(self).items() if value not in (None, False)}
-        # The summary that otter prints has the scores of hidden test files.
-        return {**given, "plugins": [PLUGIN], "print_summary": self.show_hidden}
+        numbers = {
+            "points_possible": self.points_possible,
+            "score_threshold": self.score_threshold,
+        }
+        return {
+            **{name: value for name, value in numbers.items() if value is not None},
+            "show_hidden": self.show_hidden,
+            "show_stdout": self.show_stdout,
+            "plugins": [PLUGIN],
+            # The summary that otter prints has the scores of hidden test files.
+            "print_summary": self.show_hidden,
+        }
 
 
 def build_otter(assignment: Assignment, output: Path, options: OtterOptions) -> None:
@@ -96,7 +125,7 @@ def build_otter(assignment: Assignment, output: Path, options: OtterOptions) -> 
     Raises
     ------
     CourseBroken
-        If a test file cannot be loaded, or two have the same name.
+        If a test file cannot be loaded, its name is no identifier, or two have the same name.
     OSError
     """
     tests = _tests(assignment)
@@ -137,6 +166,11 @@ def _tests(assignment: Assignment) -> dict[str, bytes]:
     for exercise in assignment.exercises:
         for path in (exercise.public_tests, exercise.hidden_tests):
             name = read_test_file(path).name
+            if not str(name).isidentifier():  # otter makes a path of it
+                raise CourseBroken(
+                    f"{path}: the name of the test file is {name!r}; it must be letters, digits "
+                    'and underscores, as in name = "double_hidden"'
+                )
             if name in tests:
                 raise CourseBroken(f"{path}: another test file has the name {name!r} as well")
             tests[name] = path.read_bytes()
@@ -145,11 +179,19 @@ def _tests(assignment: Assignment) -> dict[str, bytes]:
 
 def _course_files(assignment: Assignment) -> list[Path]:
     """Return what the engine may ask the course for."""
-    folders = (
-        assignment.root / name
-        for name in ("exercises", "solutions", "tests/public", "tests/hidden")
-    )
-    return [path for folder in folders for path in folder.rglob("*") if path.suffix in _CONTENT]
+    folders = (assignment.root / name for name in _COURSE)
+    return [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in _CONTENT and not _is_by_tools(path.relative_to(folder))
+    ]
+
+
+def _is_by_tools(path: Path) -> bool:
+    """Tell whether editors or Python have put a file there."""
+    hidden = any(part.startswith(".") for part in path.parts)
+    return hidden or zips.is_by_system(PurePosixPath(path))
 
 
 def _begun_with(lines: str, script: bytes) -> bytes:

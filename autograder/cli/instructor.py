@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,6 @@ from autograder.cli.app import (
     output_file,
     wrong_use,
 )
-
-if TYPE_CHECKING:
-    pass
 
 build = typer.Typer(no_args_is_help=True, help="Pack the course for others.")
 app.add_typer(build, name="build", rich_help_panel="Instructors")
@@ -55,7 +52,10 @@ def build_otter(
     from autograder.build import build_otter as write
     from autograder.grading import CourseBroken
 
-    options = OtterOptions(points_possible, score_threshold, show_hidden, show_stdout)
+    try:
+        options = OtterOptions(points_possible, score_threshold, show_hidden, show_stdout)
+    except ValueError as error:
+        raise wrong_use(error, errors) from None
     try:
         write(assignment, output, options)
     except (CourseBroken, OSError) as error:

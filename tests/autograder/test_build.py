@@ -12,7 +12,7 @@ import yaml
 from autograder.assignment import load_assignment
 from autograder.build import OtterOptions, build_otter
 from autograder.grading import CourseBroken
-from autograder.otter_layout import PLUGIN
+from autograder.otter_layout import NOTEBOOK, PLUGIN
 from autograder.wheel import wheel, wheel_name
 
 
@@ -36,7 +36,7 @@ def test_otters_own_files_are_where_otter_wants_them(assignment, course, tmp_pat
         f"tests/{slug}{kind}.py" for slug in ("double", "total") for kind in ("", "_hidden")
     }
     assert files["tests/double_hidden.py"] == (course / "tests/hidden/double.py").read_bytes()
-    assert [name for name in files if name.startswith("files/")] == ["files/grade.ipynb"]
+    assert [name for name in files if name.startswith("files/")] == [f"files/{NOTEBOOK}"]
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         for name in ("run_autograder", "setup.sh"):
             assert archive.getinfo(name).external_attr >> 16 & 0o100
@@ -47,6 +47,9 @@ def test_course_and_engine_come_along(assignment, course, tmp_path):
     (course / "solutions" / "misconceptions" / "double" / "adds_two.py").write_text("x = 1")
     (course / "solutions" / "__pycache__").mkdir()
     (course / "solutions" / "__pycache__" / "double.pyc").write_bytes(b"cache")
+    (course / "solutions" / "__pycache__" / "double.py").write_text("x = 1")
+    (course / "exercises" / ".ipynb_checkpoints").mkdir()
+    (course / "exercises" / ".ipynb_checkpoints" / "double-checkpoint.py").write_text("x = 1")
     (course / "tests" / "submissions").mkdir()
     (course / "tests" / "submissions" / "sample.py").write_text("x = 1")
     files = built(assignment, tmp_path / "a.zip")
@@ -102,24 +105,50 @@ def test_the_same_course_is_the_same_bytes(assignment, course, tmp_path, monkeyp
 
 def test_hidden_tests_are_hidden_unless_asked(assignment, tmp_path):
     config = json.loads(built(assignment, tmp_path / "a.zip")["otter_config.json"])
-    assert config == {"plugins": [PLUGIN], "print_summary": False}
+    assert config == {
+        "plugins": [PLUGIN],
+        "print_summary": False,
+        "show_hidden": False,
+        "show_stdout": False,
+    }
 
 
-def test_options_pass_through(assignment, tmp_path):
+@pytest.mark.parametrize(("points", "threshold"), [(20.0, 0.5), (0.0, 0.0)])
+def test_options_pass_through(assignment, tmp_path, points, threshold):
     options = {
-        "points_possible": 20.0,
-        "score_threshold": 0.5,
+        "points_possible": points,
+        "score_threshold": threshold,
         "show_hidden": True,
         "show_stdout": True,
     }
-    config = json.loads(built(assignment, tmp_path / "a.zip", **options)["otter_config.json"])
-    assert config == {**options, "plugins": [PLUGIN], "print_summary": True}
+    files = built(assignment, tmp_path / "a.zip", **options)
+    assert json.loads(files["otter_config.json"]) == {
+        **options,
+        "plugins": [PLUGIN],
+        "print_summary": True,
+    }
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+@pytest.mark.parametrize("option", ["points_possible", "score_threshold"])
+def test_a_number_that_otter_cannot_count_with_is_refused(option, number):
+    with pytest.raises(ValueError, match=f"{option} is {number}; it must be a finite number"):
+        OtterOptions(**{option: number})
 
 
 def test_two_test_files_of_one_name_are_refused(course, tmp_path):
     path = course / "tests" / "hidden" / "total.py"
     path.write_text(path.read_text().replace('"total_hidden"', '"double"'))
     with pytest.raises(CourseBroken, match=r"total\.py: another test file has the name 'double'"):
+        built(load_assignment(course), tmp_path / "a.zip")
+    assert not (tmp_path / "a.zip").exists()
+
+
+@pytest.mark.parametrize("name", ["../../evil", "a/b", "x y", ""])
+def test_a_test_file_whose_name_makes_no_file_name_is_refused(course, tmp_path, name):
+    path = course / "tests" / "hidden" / "total.py"
+    path.write_text(path.read_text().replace('"total_hidden"', repr(name)))
+    with pytest.raises(CourseBroken, match=r"total\.py: the name of the test file is '"):
         built(load_assignment(course), tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
 
@@ -135,7 +164,8 @@ def handgrad(*args, cwd):
 
 
 def test_the_command_writes_the_zip(course, tmp_path):
-    done = handgrad("-o", tmp_path / "a.zip", "--score-threshold", "0.5", cwd=course)
+    options = ("--score-threshold", "0.5")
+    done = handgrad("-o", tmp_path / "a.zip", *options, cwd=course)
     assert (done.returncode, done.stderr) == (0, "")
     source = unpacked(tmp_path / "a.zip", tmp_path / "a")
     config = json.loads((source / "otter_config.json").read_text())
@@ -151,6 +181,13 @@ def test_no_other_file_is_written_over(course, what, place):
     assert done.returncode == 2
     assert f"-o {place}: this " in done.stderr
     assert (course / place).read_text() == "before"
+
+
+def test_what_is_no_number_is_wrong_use(course):
+    done = handgrad("--points-possible", "inf", cwd=course)
+    assert done.returncode == 2
+    assert done.stderr == "handgrad: points_possible is inf; it must be a finite number\n"
+    assert not (course / "autograder.zip").exists()
 
 
 @pytest.mark.parametrize(
