@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PLUGIN = "autograder.otter_plugin.TrustedGrading"
-NOTEBOOK = "grade.ipynb"
+NOTEBOOK = "handgrad_grading.ipynb"  # otter puts it over a student's of the same name
 # `otter grade` puts nothing into its image but otter's own files, tests/, files/ (which it copies
 # among the student's) and what matches requirements.*. So what we bring along has such a name.
 EXTRAS = "requirements.d"

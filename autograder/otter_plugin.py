@@ -8,6 +8,8 @@ in out of otter's way and has it run a notebook of ours in its place, which give
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,17 @@ from otter.run import AutograderConfig
 from otter.test_files import GradingResults
 
 from autograder.cases import RecordedTestFile
+from autograder.names import one_line
 from autograder.otter_layout import CONFIG, NOTEBOOK, course_in
+from autograder.outcomes import Outcome
 
 _OTTERS_OWN = ("tests", NOTEBOOK, "__init__.py")
 _NOBODY = "submission"
+# A student's notebook of our notebook's name is gone before any plugin is asked.
+_EMPTY = (
+    "Nothing was handed in, or only what is named as files of the grader are "
+    f"({', '.join(_OTTERS_OWN)}): give your files other names and hand them in again."
+)
 
 
 def student(metadata: Any) -> str:
@@ -54,7 +63,9 @@ class TrustedGrading(AbstractOtterPlugin):
         given = self.plugin_config
         self._source = folder.parent / "source"
         self._results = Path(given.get("results", folder.parent / "results" / "results.json"))
-        self._submission = given.get("submission") or _moved_aside(folder)
+        self._submission = Path(given.get("submission") or _moved_aside(folder))
+        self._is_empty = "submission" not in given and not any(self._submission.iterdir())
+        self._names_hidden_cases = config.show_hidden or not config.show_stdout
         config.grade_from_log = False  # a log is a pickle, which can do anything
 
     def before_execution(self, submission: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -81,16 +92,34 @@ class TrustedGrading(AbstractOtterPlugin):
         files = results.results.values()
         if not files or not all(isinstance(file, RecordedTestFile) for file in files):
             raise RuntimeError("grader fault: the trusted notebook did not hand over its results")
-        output = self._written().get("output")
-        if output:
-            results.set_output(output)
+        said = [self._written().get("output", ""), _EMPTY if self._is_empty else ""]
+        if any(said):
+            results.set_output("\n".join(filter(None, said)))
 
     def generate_report(self) -> str:
         """Return, for the instructor, how the submission was graded."""
         about = self._written().get("extra_data", {}).get("handgrad", {})
         if "fault" in about:
             return f"grader fault: {about['fault']}"
-        return f"isolation: {about.get('isolation', 'unknown')}"
+        return "\n".join(
+            [
+                f"isolation: {about.get('isolation', 'unknown')}",
+                *self._faults(about),
+                *map(one_line, about.get("notes", [])),
+                *([_EMPTY] if self._is_empty else []),
+            ]
+        )
+
+    def _faults(self, about: dict[str, Any]) -> Iterator[str]:
+        """Yield a line for each case that we are at fault for."""
+        for exercise in about.get("exercises", []):
+            for case in filter(itemgetter("fault"), exercise["cases"]):
+                # What otter prints may be for students, too.
+                told = self._names_hidden_cases or not case["hidden"]
+                what = f"{case['name']}: {one_line(case['fault'])}" if told else "a hidden case"
+                lost = case["outcome"] == Outcome.GRADER_FAULT
+                loss = f" ({case['points']:g} points are missing in the score)" if lost else ""
+                yield f"grader fault in {exercise['slug']}{loss}: {what}"
 
     def _written(self) -> dict[str, Any]:
         try:

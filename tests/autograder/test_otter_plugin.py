@@ -5,17 +5,20 @@ import os
 import subprocess
 import sys
 import zipfile
-from types import SimpleNamespace
 
 import pytest
+from otter.run import AutograderConfig
 from otter.test_files import GradingResults
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.assignment import load_assignment
 from autograder.build import OtterOptions, build_otter
 from autograder.deterministic_zip import zipped
+from autograder.grading import Grader
 from autograder.otter_layout import CONFIG, NOTEBOOK
 from autograder.otter_plugin import TrustedGrading, student
+from autograder.report.gradescope import write_results
+from autograder.submission import Submission
 
 from .conftest import FILES, RIGHT, write
 from .gradescope import folder_of
@@ -61,7 +64,7 @@ def test_all_that_was_handed_in_is_moved_and_nothing_is_followed(folder, tmp_pat
     (folder / "link").symlink_to(elsewhere)
     (folder / "broken").symlink_to(elsewhere / "nothing")
     os.mkfifo(folder / "pipe")
-    plugin_for(folder).before_grading(SimpleNamespace())
+    plugin_for(folder).before_grading(AutograderConfig({}))
     assert sorted(path.name for path in folder.iterdir()) == [NOTEBOOK, "tests"]
     aside = folder.parent / "handed_in"
     moved = {".OTTER_LOG", "numpy", "a b.ipynb", "link", "broken", "pipe"}
@@ -71,14 +74,14 @@ def test_all_that_was_handed_in_is_moved_and_nothing_is_followed(folder, tmp_pat
 
 
 def test_grading_from_a_log_is_turned_off(folder):
-    config = SimpleNamespace(grade_from_log=True)
+    config = AutograderConfig({"grade_from_log": True})
     plugin_for(folder).before_grading(config)
     assert config.grade_from_log is False
 
 
 def test_the_notebook_that_runs_is_ours_whatever_was_handed_in(folder, tmp_path):
     plugin = plugin_for(folder, submission=str(tmp_path / "raw"), results=str(tmp_path / "r.json"))
-    plugin.before_grading(SimpleNamespace())
+    plugin.before_grading(AutograderConfig({}))
     (cell,) = plugin.before_execution({"cells": ["theirs"]}).cells
     assert "theirs" not in cell.source
     compile(cell.source, "cell", "exec")
@@ -92,15 +95,47 @@ def test_the_notebook_that_runs_is_ours_whatever_was_handed_in(folder, tmp_path)
 )
 def test_what_otter_ran_by_itself_is_no_result(folder, files):
     plugin = plugin_for(folder)
-    plugin.before_grading(SimpleNamespace())
+    plugin.before_grading(AutograderConfig({}))
     with pytest.raises(RuntimeError, match="grader fault"):
         plugin.after_grading(GradingResults(files))
 
 
 def test_a_report_without_results_is_no_crash(folder):
+    folder_of(folder, {"double.py": ""})
     plugin = plugin_for(folder)
-    plugin.before_grading(SimpleNamespace())
+    plugin.before_grading(AutograderConfig({}))
     assert plugin.generate_report() == "isolation: unknown"
+
+
+BROKEN = {
+    "tests/public/double.py": FILES["tests/public/double.py"].replace("double(0)", "1 / 0"),
+    "tests/hidden/double.py": FILES["tests/hidden/double.py"].replace(".integers", ".no_such"),
+}
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """Return the folder of results.json of a course with two tests that do not work."""
+    folder = tmp_path_factory.mktemp("faulty")
+    with Grader(load_assignment(write(folder / "course", {**FILES, **BROKEN}))) as grader:
+        write_results(grader.grade(Submission("anna", RIGHT)), folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"show_stdout": True}, {"show_stdout": True, "show_hidden": True}]
+)
+def test_a_fault_in_a_case_is_reported_and_no_hidden_name_to_students(folder, faulty, options):
+    plugin = plugin_for(folder, results=str(faulty / "results.json"))
+    plugin.before_grading(AutograderConfig(options))
+    tier, public, hidden = plugin.generate_report().splitlines()[:3]
+    assert tier.startswith("isolation: ")
+    assert public == (
+        "grader fault in double (1 points are missing in the score): "
+        "zero_stays_zero: ZeroDivisionError: division by zero"
+    )
+    assert hidden.startswith("grader fault in double (2 points are missing in the score): ")
+    assert ("any_number_doubles: AttributeError" in hidden) is (options != {"show_stdout": True})
 
 
 def build(folder, options=OtterOptions()):  # noqa: B008  (it cannot change)
@@ -129,6 +164,14 @@ def test_options_of_the_zip_are_otters_and_a_notebook_in_a_folder_is_graded(tmp_
     assert shown["double_hidden"]["visibility"] == "after_published"
     assert "isolation: " in done.stdout
     assert "left out of code cell 1, not Python: !ls" in results["output"]
+
+
+def test_who_calls_a_notebook_as_we_call_ours_is_told(tmp_path):
+    work = {NOTEBOOK: notebook(RIGHT["double"])}
+    done, results = otter_run(build(tmp_path), tmp_path, work)
+    for told in (results["output"], done.stdout):
+        assert "nothing to grade" in told
+        assert f"(tests, {NOTEBOOK}, __init__.py): give your files other names" in told
 
 
 def test_without_the_plugin_nothing_is_graded(tmp_path):
