@@ -18,11 +18,13 @@ from autograder import zips
 from autograder.assignment import Assignment
 from autograder.deterministic_zip import zipped
 from autograder.grading import CourseBroken, read_test_file
+from autograder.isolation import Tier
 from autograder.otter_layout import (
     CONFIG,
     EXTRAS,
     NOTEBOOK,
     PLUGIN,
+    REQUIRE_ISOLATION,
     course_in,
     path_of_test,
 )
@@ -48,11 +50,13 @@ END
 """
 # Before those of setup.sh.
 _SETUP = f"""\
+set -e
 cd "$(dirname "$0")"
 # `otter grade` copies the content of {EXTRAS} into its image, not the folder.
 if [ ! -d {EXTRAS} ]; then mkdir {EXTRAS} && mv course handgrad-*.whl {EXTRAS}; fi
 # The library that system calls are filtered with.
-apt-get update && apt-get install -y libseccomp2
+apt-get update
+apt-get install -y libseccomp2
 """
 _RUN_OTTER = """\
 \"\"\"Grades the submission with otter; see autograder/otter_wrapper.py in the wheel.\"\"\"
@@ -68,7 +72,7 @@ sys.exit(main(Path(__file__).absolute().parents[1]))
 
 @dataclass(frozen=True)
 class OtterOptions:
-    """What otter is told to count and to show; the names are those of ``otter_config.json``.
+    """What otter is told to count and to show, by the names of ``otter_config.json``, and more.
 
     Parameters
     ----------
@@ -80,6 +84,8 @@ class OtterOptions:
         Whether students see hidden cases once grades are published.
     show_stdout : bool
         Whether they see, then, what otter prints.
+    require_isolation : Tier
+        Nothing is graded where student code is shut in less strongly.
 
     Raises
     ------
@@ -91,6 +97,7 @@ class OtterOptions:
     score_threshold: float | None = None
     show_hidden: bool = False
     show_stdout: bool = False
+    require_isolation: Tier = Tier.CONFINED
 
     def __post_init__(self) -> None:
         for name in ("points_possible", "score_threshold"):
@@ -108,7 +115,7 @@ class OtterOptions:
             **{name: value for name, value in numbers.items() if value is not None},
             "show_hidden": self.show_hidden,
             "show_stdout": self.show_stdout,
-            "plugins": [PLUGIN],
+            "plugins": [{PLUGIN: {REQUIRE_ISOLATION: self.require_isolation.value}}],
             # The summary that otter prints has the scores of hidden test files.
             "print_summary": self.show_hidden,
         }

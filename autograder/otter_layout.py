@@ -10,6 +10,7 @@ NOTEBOOK = "handgrad_grading.ipynb"  # otter puts it over a student's of the sam
 # among the student's) and what matches requirements.*. So what we bring along has such a name.
 EXTRAS = "requirements.d"
 CONFIG = "otter_config.json"
+REQUIRE_ISOLATION = "require_isolation"  # of our plugin's own settings there
 METADATA = "submission_metadata.json"
 
 

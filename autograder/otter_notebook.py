@@ -22,6 +22,7 @@ from autograder.cases import RecordedTestFile
 from autograder.delivery import content_of, passed_over
 from autograder.environment import seeded
 from autograder.grading import Grader
+from autograder.isolation import Report, Tier
 from autograder.names import one_line
 from autograder.otter_layout import path_of_test
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
@@ -32,7 +33,9 @@ from autograder.submission_error import SubmissionError
 _MOST_NAMED = 10  # files that are not graded
 
 
-def grade(course: str, config: str, submission: str, results: str, name: str) -> None:
+def grade(
+    course: str, config: str, submission: str, results: str, name: str, require_isolation: str
+) -> None:
     """Grade what was handed in, and hand the results to otter.
 
     Parameters
@@ -47,6 +50,8 @@ def grade(course: str, config: str, submission: str, results: str, name: str) ->
         Path of the ``results.json`` that is written after each test file.
     name : str
         Whom the random cases are drawn for.
+    require_isolation : str
+        The tier below which nothing is graded.
     """
     path = Path(results)
     try:
@@ -57,8 +62,12 @@ def grade(course: str, config: str, submission: str, results: str, name: str) ->
         def keep(so_far: SubmissionResult) -> None:
             write_json(_unfinished(so_far, options), path)
 
+        required = Tier(require_isolation)
         with Grader(assignment) as grader:
+            _require(required, grader.isolation())
             result = grader.grade(handed_in, keep)
+        # An interpreter that had to be replaced meanwhile may have found less.
+        _require(required, result.isolation)
         write_json(results_dict(result, options), path)
         _hand_over(result.otter.results.values())
     except Exception as error:  # whatever it is, otter must not go on by itself
@@ -95,6 +104,14 @@ def _not_graded(files: list[str]) -> str:
     more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
     shown = ", ".join(files[:_MOST_NAMED])
     return f"not graded: {shown}{more}. If your work is in there, hand it in alone."
+
+
+def _require(tier: Tier, report: Report) -> None:
+    if not report.tier.reaches(tier):
+        raise RuntimeError(
+            f"{report.falls_short_of(tier)}. To grade nevertheless, make the zip with "
+            f"`handgrad build otter --require-isolation {report.tier}`"
+        )
 
 
 def _unfinished(so_far: SubmissionResult, options: AutograderConfig) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from otter.run import AutograderConfig
 from otter.test_files import GradingResults
 
 from autograder.cases import RecordedTestFile
+from autograder.isolation import Tier
 from autograder.names import one_line
-from autograder.otter_layout import CONFIG, NOTEBOOK, course_in
+from autograder.otter_layout import CONFIG, NOTEBOOK, REQUIRE_ISOLATION, course_in
 from autograder.outcomes import Outcome
 
 _OTTERS_OWN = ("tests", NOTEBOOK, "__init__.py")
@@ -54,7 +55,8 @@ class TrustedGrading(AbstractOtterPlugin):
     """Keeps what was handed in from otter, and otter's own way of grading from it.
 
     Its configuration may name two paths: ``submission``, if what was handed in never was in otter's
-    folder, and ``results``, where to write results.json after each test file.
+    folder, and ``results``, where to write results.json after each test file; and, by
+    ``require_isolation``, the tier below which nothing is graded.
     """
 
     def before_grading(self, config: AutograderConfig) -> None:
@@ -76,6 +78,7 @@ class TrustedGrading(AbstractOtterPlugin):
             "submission": str(self._submission),
             "results": str(self._results),
             "name": student(self.submission_metadata),
+            "require_isolation": self.plugin_config.get(REQUIRE_ISOLATION, Tier.CONFINED.value),
         }
         return trusted_notebook(
             f"from autograder.otter_notebook import grade\n\ngrade(**{arguments!r})"

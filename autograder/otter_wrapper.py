@@ -68,9 +68,14 @@ def _set_up(stage: Path, root: Path, results: Path) -> list[Any]:
     except (OSError, ValueError):  # `otter grade` makes an empty file
         metadata = {}
     (stage / METADATA).write_text(json.dumps(metadata), encoding="utf-8")
-    ours = {PLUGIN: {"submission": str(root / "submission"), "results": str(results)}}
-    others = _object_in(root / "source" / CONFIG).get("plugins", [])
-    return [ours, *(plugin for plugin in others if plugin != PLUGIN)]
+    ours = {"submission": str(root / "submission"), "results": str(results)}
+    others = []
+    for plugin in _object_in(root / "source" / CONFIG).get("plugins", []):
+        if isinstance(plugin, dict) and PLUGIN in plugin:
+            ours = {**plugin[PLUGIN], **ours}
+        elif plugin != PLUGIN:
+            others.append(plugin)
+    return [{PLUGIN: ours}, *others]
 
 
 def _object_in(path: Path) -> dict[str, Any]:

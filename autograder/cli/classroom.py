@@ -13,7 +13,7 @@ from rich.console import Console
 
 from autograder.cli import STOPPED
 from autograder.cli.app import GRADER_FAULT, WRONG_USE, grader_fault, wrong_use
-from autograder.isolation import Report, Tier
+from autograder.isolation import Tier
 
 if TYPE_CHECKING:
     from autograder.batch import GradeAll
@@ -58,7 +58,8 @@ def explained(errors: Console, required: Tier, book: Path | None) -> Iterator[No
     try:
         yield
     except IsolationTooWeak as error:
-        say(_too_weak(error.report, required), errors, "red")
+        problem = error.report.falls_short_of(required)
+        say(f"{problem}. `handgrad doctor` says what to do.", errors, "red")
         raise typer.Exit(WRONG_USE) from None
     except GradebookError as error:
         raise wrong_use(error, errors) from None
@@ -120,13 +121,6 @@ def graders(
         raise wrong_use(ValueError(problem), errors) from None
     with Cluster(address, required, say=lambda line: say(line, errors)) as cluster:
         yield cluster.grade_all
-
-
-def _too_weak(report: Report, required: Tier) -> str:
-    return (
-        f"isolation {required} is required, but this machine offers {report.tier} "
-        f"({report.shortcomings}). `handgrad doctor` says what to do."
-    )
 
 
 def say_what_stays(others: Sequence[Path], errors: Console) -> None:

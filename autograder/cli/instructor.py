@@ -15,6 +15,8 @@ from autograder.cli.app import (
     output_file,
     wrong_use,
 )
+from autograder.cli.classroom import RequireIsolation
+from autograder.isolation import Tier
 
 build = typer.Typer(no_args_is_help=True, help="Pack the course for others.")
 app.add_typer(build, name="build", rich_help_panel="Instructors")
@@ -38,6 +40,7 @@ def build_otter(
     show_stdout: Annotated[
         bool, typer.Option("--show-stdout", help="Let students see what otter prints.")
     ] = False,
+    require_isolation: RequireIsolation = Tier.CONFINED,
     course: Course = None,
 ) -> None:
     """Write the zip for `otter run`, `otter grade` and Gradescope.
@@ -53,7 +56,9 @@ def build_otter(
     from autograder.grading import CourseBroken
 
     try:
-        options = OtterOptions(points_possible, score_threshold, show_hidden, show_stdout)
+        options = OtterOptions(
+            points_possible, score_threshold, show_hidden, show_stdout, require_isolation
+        )
     except ValueError as error:
         raise wrong_use(error, errors) from None
     try:

@@ -85,6 +85,13 @@ class Report:
             return Tier.FULL
         return Tier.CONFINED if missing == {Mechanism.UID_DROP} else Tier.PROCESS
 
+    def falls_short_of(self, required: Tier) -> str:
+        """Return what to say where a tier is required that is not reached."""
+        return (
+            f"isolation {required} is required, but this machine offers {self.tier} "
+            f"({self.shortcomings})"
+        )
+
     def as_dict(self) -> dict[str, str]:
         """Return the reason, or an empty text, for each mechanism: a form that JSON carries."""
         return {finding.mechanism.value: finding.reason for finding in self.findings}

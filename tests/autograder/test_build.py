@@ -12,6 +12,7 @@ import yaml
 from autograder.assignment import load_assignment
 from autograder.build import OtterOptions, build_otter
 from autograder.grading import CourseBroken
+from autograder.isolation import Tier
 from autograder.otter_layout import NOTEBOOK, PLUGIN
 from autograder.wheel import wheel, wheel_name
 
@@ -80,6 +81,20 @@ def test_scripts_are_shell_and_setup_keeps_otters_lines(assignment, tmp_path):
     compile(files["run_otter.py"], "run_otter.py", "exec")
 
 
+@pytest.mark.parametrize("fails", ["update", "install"])
+def test_without_the_library_for_filters_setup_fails(assignment, tmp_path, fails):
+    built(assignment, tmp_path / "a.zip")
+    setup = unpacked(tmp_path / "a.zip", tmp_path / "source") / "setup.sh"
+    apt_get = tmp_path / "bin" / "apt-get"
+    apt_get.parent.mkdir()
+    apt_get.write_text(f'#!/bin/sh\necho "$@"\n[ "$1" != {fails} ]\n')
+    apt_get.chmod(0o755)
+    variables = {**os.environ, "PATH": f"{apt_get.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", setup], env=variables, capture_output=True, check=False)
+    assert done.returncode != 0
+    assert done.stdout.splitlines()[-1].startswith(fails.encode())
+
+
 def test_what_otter_grade_copies_into_its_image_is_found_again(assignment, tmp_path):
     """Docker's ADD puts the content of the folder that matches into the image, not the folder."""
     built(assignment, tmp_path / "a.zip")
@@ -106,7 +121,7 @@ def test_the_same_course_is_the_same_bytes(assignment, course, tmp_path, monkeyp
 def test_hidden_tests_are_hidden_unless_asked(assignment, tmp_path):
     config = json.loads(built(assignment, tmp_path / "a.zip")["otter_config.json"])
     assert config == {
-        "plugins": [PLUGIN],
+        "plugins": [{PLUGIN: {"require_isolation": "confined"}}],
         "print_summary": False,
         "show_hidden": False,
         "show_stdout": False,
@@ -121,10 +136,10 @@ def test_options_pass_through(assignment, tmp_path, points, threshold):
         "show_hidden": True,
         "show_stdout": True,
     }
-    files = built(assignment, tmp_path / "a.zip", **options)
+    files = built(assignment, tmp_path / "a.zip", **options, require_isolation=Tier.FULL)
     assert json.loads(files["otter_config.json"]) == {
         **options,
-        "plugins": [PLUGIN],
+        "plugins": [{PLUGIN: {"require_isolation": "full"}}],
         "print_summary": True,
     }
 
@@ -164,12 +179,13 @@ def handgrad(*args, cwd):
 
 
 def test_the_command_writes_the_zip(course, tmp_path):
-    options = ("--score-threshold", "0.5")
+    options = ("--score-threshold", "0.5", "--require-isolation", "process")
     done = handgrad("-o", tmp_path / "a.zip", *options, cwd=course)
     assert (done.returncode, done.stderr) == (0, "")
     source = unpacked(tmp_path / "a.zip", tmp_path / "a")
     config = json.loads((source / "otter_config.json").read_text())
     assert config["score_threshold"] == 0.5
+    assert config["plugins"] == [{PLUGIN: {"require_isolation": "process"}}]
 
 
 @pytest.mark.parametrize("what", ["otter", "student"])

@@ -36,7 +36,7 @@ def source(assignment, tmp_path, monkeypatch):
     Checker.clear_results()
 
 
-def graded(source, files, **changes):
+def graded(source, files, require_isolation="confined", **changes):
     paths = {
         "course": source / "requirements.d" / "course",
         "config": source / "otter_config.json",
@@ -45,7 +45,7 @@ def graded(source, files, **changes):
         **changes,
     }
     arguments = {name: str(path) for name, path in paths.items()}
-    grade(**arguments, name="anna")
+    grade(**arguments, name="anna", require_isolation=require_isolation)
     return {file.name: file for file in Checker.get_results()}, json.loads(
         paths["results"].read_text()
     )
@@ -84,6 +84,12 @@ def test_whatever_goes_wrong_otter_is_handed_faults(source, what, capsys):
     assert "Traceback" in capsys.readouterr().err
     assert results["score"] == 0
     assert results["extra_data"]["handgrad"]["fault"]
+
+
+def test_a_tier_that_there_is_not_is_a_fault(source):
+    files, results = graded(source, FLAT, require_isolation="strong")
+    assert {file.score for file in files.values()} == {0}
+    assert "'strong' is not a valid Tier" in results["extra_data"]["handgrad"]["fault"]
 
 
 def test_a_notebook_that_no_plugin_prepared_hands_over_faults(source):

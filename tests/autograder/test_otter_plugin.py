@@ -88,6 +88,14 @@ def test_the_notebook_that_runs_is_ours_whatever_was_handed_in(folder, tmp_path)
     for path in (tmp_path / "raw", tmp_path / "r.json", folder.parent / "source"):
         assert str(path) in cell.source
     assert not (folder.parent / "handed_in").exists()
+    assert "'require_isolation': 'confined'" in cell.source
+
+
+def test_the_tier_that_is_required_is_the_one_in_the_settings(folder):
+    plugin = plugin_for(folder, require_isolation="full")
+    plugin.before_grading(AutograderConfig({}))
+    (cell,) = plugin.before_execution({"cells": []}).cells
+    assert "'require_isolation': 'full'" in cell.source
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.build import OtterOptions, build_otter
+from autograder.isolation import Mechanism, Tier
 from autograder.otter_layout import CONFIG
 
 from . import gradescope
 from .conftest import FILES, RIGHT, write
 from .gradescope import folder_of, record, results, score, shown
+from .hiding import HIDING
 from .test_notebooks import notebook
 
 HERE = Path(sys.prefix)
@@ -46,13 +48,20 @@ SUBMISSIONS = {
     "names of otter's": {
         **FLAT,
         "tests": "a file",
-        "grade.ipynb/x": "a folder",
+        "handgrad_grading.ipynb/x": "a folder",
         "__init__.py/x": "another",
         ".OTTER_LOG": b"cos\nsystem\n(S'touch breach'\ntR.",
         "ipykernel_launcher.py": "raise SystemExit('BREACH')",
         "numpy/__init__.py": "raise SystemExit('BREACH')",
     },
     "a zip, in a folder, of a folder": {"anna.zip": packed({"anna/exercises/double.py": DOUBLE})},
+    "folders around, and what Windows adds": {
+        "Thumbs.db": "",
+        "anna/hw/exercises/double.py": DOUBLE,
+        "anna/hw/exercises/total.py": TOTAL,
+    },
+    "a zip and a letter": {"submission.zip": packed(FLAT), "README.txt": "This is my work."},
+    "a file and a zip": {"double.py": DOUBLE, "submission.zip": packed(FLAT)},
     "a notebook": {"work.ipynb": notebook("%matplotlib inline\n" + DOUBLE, TOTAL)},
     "two notebooks": {"a.ipynb": notebook(DOUBLE), "b.ipynb": notebook(TOTAL)},
     "a zip bomb": {"anna.zip": bomb()},
@@ -112,6 +121,9 @@ def test_there_is_a_result_whatever_was_handed_in(graded, name):
         ("flat", 10),
         ("names of otter's", 10),
         ("a zip, in a folder, of a folder", 4),
+        ("folders around, and what Windows adds", 10),
+        ("a zip and a letter", 10),
+        ("a file and a zip", 4),
         ("a notebook", 10),
         ("two notebooks", 0),
         ("a zip bomb", 0),
@@ -128,6 +140,10 @@ def test_the_score_is_what_was_earned(graded, name, points):
     ("name", "words"),
     [
         ("a notebook", "left out of code cell 1, not Python: %matplotlib inline"),
+        (
+            "a file and a zip",
+            "not graded: submission.zip. If your work is in there, hand it in alone.",
+        ),
         ("two notebooks", "holds several notebooks (a.ipynb, b.ipynb); hand in one"),
         ("a zip bomb", "the zip unpacks to more than 1 MiB"),
         ("empty", "holds none of the exercises' files (double.py, total.py)"),
@@ -232,6 +248,43 @@ def with_another_plugin_that_is_not_there(root):
     content = json.loads(config.read_text())
     config.write_text(json.dumps({**content, "plugins": [*content["plugins"], "no.Such"]}))
     return HERE
+
+
+def without_landlock(root):
+    (root / "tmp" / "hide.py").write_text(
+        f"{HIDING[Mechanism.LANDLOCK]}\nimport os, sys\nos.execv(sys.executable, sys.argv[1:])"
+    )
+    python = root / "elsewhere" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(
+        f'#!/bin/sh\nexec {sys.executable} {root}/tmp/hide.py {sys.executable} "$@"\n'
+    )
+    python.chmod(0o755)
+    return python.parents[1]
+
+
+@pytest.mark.usefixtures("kernel_turn")
+@pytest.mark.parametrize("required", list(Tier))
+def test_nothing_is_graded_below_the_tier_that_the_zip_requires(tmp_path, required):
+    course = load_assignment(write(tmp_path / "course", FILES))
+    build_otter(course, tmp_path / "a.zip", OtterOptions(require_isolation=required))
+    root = tmp_path / "root"
+    submission = gradescope.lay_out(root, tmp_path / "a.zip")
+    folder_of(submission, {"total.py": TOTAL})
+    code = gradescope.start(root, without_landlock(root)).wait()
+    if required is Tier.PROCESS:
+        assert code == 0
+        assert record(root)["isolation"] == "process"
+        assert record(root)["score"] == 6
+        return
+    assert code != 0
+    assert score(results(root)) == 0
+    why = f"isolation {required} is required, but this machine offers process (Landlock: "
+    for told in (record(root)["fault"], (root / "stdout").read_text()):
+        assert why in told
+        assert "handgrad build otter --require-isolation process" in told
+    assert "Tell your instructor" in shown(results(root))
+    assert why not in shown(results(root))
 
 
 @pytest.mark.usefixtures("kernel_turn")
