@@ -57,8 +57,8 @@ def report(
     they were worth. index.html and DIR/details tell everything, and are for the instructor.
     index.html begins with the students whose work could not be graded.
 
-    Exit codes: 0 written, 2 there is nothing to write about or it cannot be written, 3 the grader
-    is at fault.
+    Exit codes: 0 written, 2 there is nothing to write about, or something cannot be read or
+    written, 3 the grader is at fault.
     """
     errors = error_console()
     assignment = assignment_in(course, errors)
@@ -90,9 +90,9 @@ def report(
                 show_hidden=show_hidden,
                 illustrate=illustrate,
             )
-        except (GradebookError, PictureBroken) as error:
+        except PictureBroken as error:
             raise grader_fault(error, errors) from None
-        except OSError as error:
+        except (GradebookError, OSError) as error:
             raise wrong_use(error, errors) from None
     told = (
         f"{students} students, {len(ungraded)} not graded" if ungraded else f"{students} students"
