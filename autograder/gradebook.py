@@ -178,7 +178,7 @@ class Gradebook:
         ((sources,),) = self._rows(
             "SELECT sources FROM submissions WHERE hash = ?", (record.key.submission,)
         )
-        with self._explained():
+        with self._explained(), record_rows.reading(record.id, record.student):
             content = record_rows.unpacked_sources(sources)
         submission = Submission(record.student, content, record.notes)
         return Entry(submission, record.student_name, record.handed_in, record.path)

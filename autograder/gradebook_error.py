@@ -6,10 +6,32 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from autograder.names import one_line
+
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _PRIMARY = 0xFF  # of the bits of an error's code; the others say more about the same
+
+
+class RecordDamaged(ValueError):
+    """One record cannot be read, whatever becomes of the others.
+
+    Parameters
+    ----------
+    number : int
+        The record's id.
+    student : str
+        Whose it is.
+    error : Exception
+        Why; it may quote what strangers have written.
+    """
+
+    def __init__(self, number: int, student: str, error: Exception) -> None:
+        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        super().__init__(
+            f"record {number}, of student {one_line(student)}, cannot be read ({one_line(why)})"
+        )
 
 
 class GradebookError(RuntimeError):
@@ -23,6 +45,11 @@ class GradebookError(RuntimeError):
         ----------
         error : sqlite3.Error, OSError or ValueError
         """
+        if isinstance(error, RecordDamaged):
+            return cls(
+                f"{path}: {error}. It was left as it is; `handgrad grade --fresh` of what this "
+                "student handed in adds one that counts in its place."
+            )
         code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
         why = f"({error.strerror})" if isinstance(error, OSError) else f"({error})"
         if code in _DAMAGED or isinstance(error, ValueError):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from autograder.gradebook_error import RecordDamaged
+from autograder.isolation import Report
 from autograder.provenance import Key
 from autograder.record import Entry, Record
 from autograder.result_json import from_json, to_json
@@ -60,26 +64,41 @@ def record(columns: tuple[Any, ...]) -> Record:
 
     Raises
     ------
-    ValueError
+    RecordDamaged
         If it was damaged, or written by a newer handgrad.
     """
     number, assignment, submission, seed, grader, attempt, student, student_name = columns[:8]
     handed_in, path, graded_at, seconds, isolation, notes, result, provenance = columns[8:]
-    return Record(
-        id=number,
-        key=Key(assignment, submission, int(seed), grader),
-        attempt=attempt,
-        student=student,
-        student_name=student_name,
-        handed_in=handed_in,
-        path=path,
-        graded_at=graded_at,
-        seconds=seconds,
-        isolation=isolation,
-        notes=tuple(json.loads(notes)),
-        exercises=from_json(_inflated(result)),
-        provenance=json.loads(provenance),
-    )
+    with reading(number, student):
+        return Record(
+            id=number,
+            key=Key(assignment, submission, int(seed), grader),
+            attempt=attempt,
+            student=student,
+            student_name=student_name,
+            handed_in=handed_in,
+            path=path,
+            graded_at=graded_at,
+            seconds=seconds,
+            isolation=isolation,
+            notes=_notes(notes),
+            exercises=from_json(_inflated(result)),
+            provenance=_provenance(provenance),
+        )
+
+
+@contextmanager
+def reading(number: int, student: str) -> Iterator[None]:
+    """Name the record and its student if what JSON holds of it is not what was written.
+
+    Raises
+    ------
+    RecordDamaged
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise RecordDamaged(number, student, error) from error
 
 
 def packed_sources(sources: Sources) -> bytes:
@@ -90,6 +109,25 @@ def packed_sources(sources: Sources) -> bytes:
 def unpacked_sources(content: bytes) -> Sources:
     """Return the sources that `packed_sources` was called on."""
     return sources_from_json(_inflated(content))
+
+
+def _notes(content: str) -> tuple[str, ...]:
+    notes = json.loads(content)
+    if not all(isinstance(note, str) for note in notes):
+        raise TypeError("notes are no texts")
+    return tuple(notes)
+
+
+def _provenance(content: str) -> dict[str, Any]:
+    """Return where a result comes from, with all that it takes to show it and to grade it again."""
+    about: dict[str, Any] = json.loads(content)
+    Report.from_dict(about["isolation"])
+    for name in ("race", "hidden_counterexamples"):
+        if not isinstance(about[name], bool):
+            raise TypeError(f"{name} is neither true nor false")
+    if not isinstance(about.get("versions", {}), dict):
+        raise TypeError("versions are not told by name")
+    return about
 
 
 def text(text: str) -> str:

@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from autograder.case_result import CaseResult
@@ -19,6 +20,8 @@ from autograder.timing import Race
 from autograder.timing.race import Clock, Stop
 
 _FORM = 1
+_NUMBER = int | float  # what is written as 1 is read as 1
+_TYPES = {"str": str, "float": _NUMBER, "bool": bool}
 
 
 class UnknownForm(ValueError):
@@ -38,6 +41,9 @@ def from_json(text: str) -> tuple[ExerciseResult, ...]:
     Raises
     ------
     UnknownForm
+    LookupError, TypeError, ValueError, AttributeError
+        If it is no such text: nothing that is missing is made up, and nothing of another
+        type taken over.
     """
     content = json.loads(text)
     if content["form"] != _FORM:
@@ -64,30 +70,51 @@ def _plain(value: Any) -> Any:
 
 def _exercise(content: dict[str, Any]) -> ExerciseResult:
     return ExerciseResult(
-        content["slug"],
-        content["title"],
+        _of(str, content["slug"]),
+        _of(str, content["title"]),
         tuple(_case(it) for it in content.get("cases", ())),
         tuple(_race(it) for it in content.get("races", ())),
     )
 
 
 def _case(content: dict[str, Any]) -> CaseResult:
-    explanation = Explanation(**content.pop("explanation", {}))
+    explanation = Explanation(**_typed(content.pop("explanation", {}), Explanation))
     outcome = Outcome(content.pop("outcome"))
-    return CaseResult(outcome=outcome, explanation=explanation, **content)
+    return CaseResult(outcome=outcome, explanation=explanation, **_typed(content, CaseResult))
 
 
 def _race(content: dict[str, Any]) -> Race:
     low, high = map(float, content["interval"])
     return Race(
-        function=content["function"],
-        limits=tuple(content.get("limits", ())),
+        function=_of(str, content["function"]),
+        limits=tuple(_of(_NUMBER, it) for it in content.get("limits", ())),
         ratios=tuple(map(float, content.get("ratios", ()))),
         interval=(low, high),
         clock=Clock(content["clock"]),
         stop=Stop(content["stop"]),
-        by_input=tuple((inputs, float(ratio)) for inputs, ratio in content.get("by_input", ())),
+        by_input=tuple(
+            (_of(str, inputs), float(ratio)) for inputs, ratio in content.get("by_input", ())
+        ),
         student_effort=float(content["student_effort"]),
         reference_effort=float(content["reference_effort"]),
-        notes=tuple(content.get("notes", ())),
+        notes=tuple(_of(str, it) for it in content.get("notes", ())),
     )
+
+
+def _typed(content: dict[str, Any], kind: type) -> dict[str, Any]:
+    """Return what is to be made into this kind, whose own constructor takes any type."""
+    types = _types(kind)
+    for name, value in content.items():
+        _of(types.get(name, object), value)
+    return content
+
+
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    return {it.name: _TYPES[it.type] for it in fields(kind) if it.type in _TYPES}
+
+
+def _of(kind: Any, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is of type {type(value).__name__}")
+    return value

@@ -1,6 +1,7 @@
 """Gradebooks as older versions of handgrad have written them, and what is in a file."""
 
 import sqlite3
+from contextlib import closing
 
 from .export_helpers import GOLDEN
 
@@ -20,3 +21,11 @@ def versions_of(path):
     tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
     database.close()
     return version, tables
+
+
+def damage(path, statement):
+    """Change what is never changed."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TRIGGER IF EXISTS records_are_not_changed")
+        database.execute(statement)
+        database.commit()

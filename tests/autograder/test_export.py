@@ -12,6 +12,7 @@ from autograder.outcomes import Outcome
 from .class_helpers import PROVENANCE, made_entry, made_key, made_result, write_class
 from .conftest import RIGHT, write_submission
 from .export_helpers import CANVAS, EVIL, MOODLE
+from .gradebooks import damage
 from .rights import as_an_ordinary_user, only_readable
 
 STUDENTS = {"s1": EVIL, "s2": "Gödel, Kurt", "s3": "Gödel, Kurt"}
@@ -291,6 +292,14 @@ def test_one_student_under_two_ids_stops_everything(graded, add, export, tmp_pat
     assert done.exit_code == 2
     assert "S1 and s1 are two students in the gradebook, but one id" in done.stderr
     assert (tmp_path / "grades.csv").read_text() == "before"
+
+
+@pytest.mark.parametrize("format_", ["csv", "gradescope"])
+def test_a_damaged_record_is_told_with_its_student(graded, export, book, tmp_path, format_):
+    damage(book, "UPDATE records SET provenance = '{}' WHERE id = 2")
+    done = export(format_, "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "record 2, of student s2, cannot be read ('isolation' is missing)" in done.stderr
 
 
 def test_an_empty_gradebook_is_told(book, export):

@@ -13,6 +13,7 @@ from autograder.outcomes import CallFailed, Outcome
 
 from .class_helpers import NASTY, PROVENANCE, made_entry, made_key, made_result
 from .conftest import RIGHT
+from .gradebooks import damage
 
 
 @pytest.fixture
@@ -409,12 +410,12 @@ def test_what_cannot_be_used_is_left_as_it_is(tmp_path, make, why):
 def test_damage_in_the_middle_costs_what_is_damaged(tmp_path):
     path = tmp_path / "book.sqlite"
     full(path)
-    database = sqlite3.connect(path)
-    database.execute("DROP TRIGGER records_are_not_changed")
-    database.execute("UPDATE records SET result = x'00' WHERE id = 3")
-    database.commit()
-    database.close()
+    damage(path, "UPDATE records SET result = x'00' WHERE id = 3")
+    damage(path, "UPDATE submissions SET sources = x'00' WHERE student = 's1'")
     with Gradebook(path) as book:
-        assert book.record(2).student == "s1"
-        with pytest.raises(GradebookError, match="damaged"):
+        record = book.record(2)
+        assert record.student == "s1"
+        with pytest.raises(GradebookError, match=r"record 2, of student s1, .*damaged"):
+            book.entry(record)
+        with pytest.raises(GradebookError, match=r"record 3, of student s2, .*damaged"):
             book.record(3)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook_error import GradebookError
+from autograder.gradebook_error import GradebookError, RecordDamaged
+
+from .class_helpers import NASTY
 
 
 def busy(folder):
@@ -63,3 +65,12 @@ def test_an_error_is_told_with_what_it_means_and_the_files_name(tmp_path, provok
     error = GradebookError.because(Path("grades/book.sqlite"), raised.value)
     assert str(error).startswith("grades/book.sqlite")
     assert means in str(error)
+
+
+def test_a_damaged_record_is_told_with_its_student_and_what_to_do():
+    error = RecordDamaged(3, f"anna {NASTY}", KeyError("race"))
+    said = str(GradebookError.because(Path("grades/book.sqlite"), error))
+    assert said.startswith("grades/book.sqlite: record 3, of student anna ")
+    assert "('race' is missing)" in said
+    assert "`handgrad grade --fresh` of what this student handed in" in said
+    assert said.isprintable()

@@ -19,6 +19,7 @@ from autograder.gradebook import Gradebook
 
 from .class_helpers import write_class, write_zip
 from .conftest import RIGHT, write_submission
+from .gradebooks import damage
 from .terminal import Terminal
 
 
@@ -278,6 +279,36 @@ def test_a_gradebook_that_cannot_be_used_is_wrong_use(handgrad, tmp_path, make, 
         assert why in done.stderr
     assert before == (path.is_file() and path.read_bytes())
     assert handgrad("regrade", "--gradebook", tmp_path / "none").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "result = x'00'",
+        "provenance = json_remove(provenance, '$.isolation')",
+        "provenance = json_remove(provenance, '$.race')",
+    ],
+)
+def test_a_damaged_record_is_told_with_its_student_and_can_be_replaced(
+    handgrad, tmp_path, out, book, change
+):
+    folder = write_class(tmp_path / "class", 3)
+    grade = ("grade", "--no-race", "-o", out)
+    assert handgrad(*grade, folder).exit_code == 0
+    damage(book, f"UPDATE records SET {change} WHERE id = 2")
+    commands = [
+        ("regrade", "--gradebook", book),
+        ("report", "--gradebook", book, "-o", tmp_path / "pages"),
+        (*grade, folder),
+    ]
+    for command in commands:
+        done = handgrad(*command)
+        assert done.exit_code == 2
+        assert f"{book}: record 2, of student student001, cannot be read" in done.stderr
+    assert handgrad(*grade, "--fresh", folder / "student001").exit_code == 0
+    for command in commands:
+        assert handgrad(*command).exit_code == 0
+    assert totals(book) == {"student000": 7, "student001": 4, "student002": 3}
 
 
 @contextmanager

@@ -1,9 +1,12 @@
+import json
 import sqlite3
+import zlib
 from dataclasses import replace
 
 import pytest
 
 from autograder import record_rows
+from autograder.gradebook_error import RecordDamaged
 from autograder.outcomes import CallFailed, Outcome
 from autograder.recorded import recorded_result
 
@@ -54,19 +57,52 @@ def test_another_machine_that_graded_is_named_in_place_of_this_one():
     assert processors == ["of this machine", "of the cluster"]
 
 
+def result(**exercise):
+    """Return the JSON of one exercise with this in it."""
+    whole = {"slug": "double", "title": "Twice a number", **exercise}
+    return json.dumps({"form": 1, "exercises": [whole]})
+
+
+def case(**parts):
+    return {"name": "zero", "points": 1, "hidden": False, "outcome": "passed", **parts}
+
+
 @pytest.mark.parametrize(
     ("column", "content", "why"),
     [
         ("result", b"\0", "what is compressed in it is damaged"),
+        ("result", "{}", "'form' is missing"),
+        ("result", '{"form": 2}', "form 2; this handgrad knows form 1"),
+        ("result", '{"form": 1, "exercises": null}', "not iterable"),
+        ("result", result(slug=3), "3 is of type int"),
+        ("result", result(cases=[[]]), "pop expected"),
+        ("result", result(cases=[{"name": "zero", "outcome": "passed"}]), "'points'"),
+        ("result", result(cases=[case(points="1")]), "'1' is of type str"),
+        ("result", result(cases=[case(message=["\x1b[2J"])]), "is of type list"),
+        ("result", result(cases=[case(outcome="\x1b[2J")]), "is not a valid Outcome"),
+        ("result", result(cases=[case(explanation={"hint": 1})]), "1 is of type int"),
+        ("result", result(cases=[case(remark="")]), "'remark'"),
+        ("result", result(races=[{}]), "'interval' is missing"),
         ("notes", "no JSON", "Expecting value"),
+        ("notes", "[1]", "notes are no texts"),
         ("provenance", '{"cut": ', "Expecting value"),
+        ("provenance", "[]", "list indices"),
+        ("provenance", "{}", "'isolation' is missing"),
+        ("provenance", '{"isolation": []}', "has no attribute 'items'"),
+        ("provenance", '{"isolation": {"luck": ""}}', "'luck' is not a valid Mechanism"),
+        ("provenance", '{"isolation": {}}', "'race' is missing"),
+        ("provenance", '{"isolation": {}, "race": 1}', "race is neither true nor false"),
         ("seed", "seven", "invalid literal"),
     ],
 )
-def test_a_damaged_row_is_a_value_error(column, content, why):
+def test_a_damaged_row_is_told_with_the_record_and_the_student(column, content, why):
     row = record_rows.row(made_key(), 0, ENTRY, made_result(), PROVENANCE, "")
-    with pytest.raises(ValueError, match=why):
+    if column == "result" and isinstance(content, str):
+        content = zlib.compress(content.encode())
+    with pytest.raises(RecordDamaged, match=why) as raised:
         read({**row, column: content})
+    assert str(raised.value).startswith("record 3, of student anna, cannot be read (")
+    assert str(raised.value).isprintable()
 
 
 def test_what_was_handed_in_comes_back_in_fewer_bytes():

@@ -15,7 +15,7 @@ from autograder.submission import Submission
 from autograder.timing import Race
 from autograder.timing.race import Clock, Stop
 
-from .class_helpers import made_entry, made_key
+from .class_helpers import PROVENANCE, made_entry, made_key
 from .conftest import RIGHT
 
 NASTY = "def double(a): raise ValueError('\\x1b[31m[red]boo\\u202e\\x07')"
@@ -111,9 +111,9 @@ def test_results_json_holds_no_control_characters(result):
 
 
 def test_a_record_gives_the_same_results_json(result, tmp_path):
-    entry = made_entry(result.name)
+    entry, about = made_entry(result.name), {"versions": {"handgrad": "0.0.9"}}
     with Gradebook(tmp_path / "book.sqlite") as book:
-        assert book.add(made_key(), entry, result, {"versions": {"handgrad": "0.0.9"}})
+        assert book.add(made_key(), entry, result, {**PROVENANCE, **about})
         (record,) = book.current()
     ours, theirs = exported(record), gradescope.results_dict(result)
     extra = ours.pop("extra_data")["handgrad"]
