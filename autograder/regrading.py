@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from autograder.case_result import CaseResult
 from autograder.gradebook import Record
+from autograder.outcomes import Outcome
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class CaseChange:
     name: str
     before: CaseResult | None
     after: CaseResult | None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the grader was at fault this time, which is no loss of the student's."""
+        return self.after is not None and self.after.outcome is Outcome.GRADER_FAULT
 
     @property
     def points(self) -> float:
@@ -41,6 +47,11 @@ class ScoreChange:
     def points(self) -> float:
         """Points gained; negative, lost."""
         return self.after.scores.total - self.before.scores.total
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the grader was at fault this time, so that there is no new score."""
+        return self.after.has_grader_fault
 
     @property
     def changes_score(self) -> bool:

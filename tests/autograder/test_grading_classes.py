@@ -120,6 +120,58 @@ def test_regrade_says_what_would_change_and_applies_it(handgrad, course, tmp_pat
     assert written(out) == {"student000": 10, "student002": 3}
 
 
+def test_a_correction_that_breaks_a_test_is_told_and_nobody_loses(
+    handgrad, course, tmp_path, out, book
+):
+    folder = write_class(tmp_path / "class", 2)
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 0
+    test = course / "tests" / "hidden" / "double.py"
+    test.write_text(test.read_text().replace("2 * number)", "1 / 0)"))
+    told = handgrad("regrade", "--gradebook", book, "--diff", "--apply")
+    assert told.exit_code == 3
+    for student in ("student000", "student001"):
+        fault = f"grader fault in any_number_doubles ({student}): ZeroDivisionError"
+        assert fault in told.stderr
+    assert "0 of 2 students: 0 gain, 0 lose, 2 not known (grader faults)" in told.stdout
+    assert "now: ZeroDivisionError: division by zero" in told.stdout
+    assert "nothing is applied" in told.stderr
+    assert totals(book) == {"student000": 7, "student001": 4}
+
+
+def test_where_nothing_is_graded_there_is_nothing_to_regrade(handgrad, tmp_path, out, book):
+    Gradebook(book).close()
+    empty = handgrad("regrade", "--gradebook", book)
+    assert (empty.exit_code, empty.stdout) == (2, "")
+    assert f"{book} holds no results; `handgrad grade` adds them" in empty.stderr
+    folder = tmp_path / "class"
+    for student in ("ben", "zoë"):
+        write_zip(folder / f"{student}.zip", {}).write_text("no zip")
+    write_submission(folder / "anna", **RIGHT)
+    assert handgrad("grade", folder / "ben.zip", "-o", out).exit_code == 2
+    nobody = handgrad("regrade", "--gradebook", book)
+    assert (nobody.exit_code, nobody.stdout) == (2, "")
+    assert "could not be graded, so there is nothing to regrade: 1 (ben)" in nobody.stderr
+    assert handgrad("grade", folder, "--no-race", "-o", out).exit_code == 2
+    some = handgrad("regrade", "--gradebook", book)
+    assert some.exit_code == 0
+    assert "could not be graded, so there is nothing to regrade: 2 (ben, zoë)" in some.stderr
+    assert "0 of 1 students" in some.stdout
+
+
+def test_regrade_says_that_another_seed_changes_nothing(handgrad, course, tmp_path, out, book):
+    grade = ("grade", write_class(tmp_path / "class", 2), "--no-race", "-o", out)
+    assert handgrad(*grade).exit_code == 0
+    assert "seed" not in handgrad("regrade", "--gradebook", book).stderr
+    file = course / "exercises" / "assignment.yaml"
+    file.write_text(file.read_text().replace("seed: 7", "seed: 8"))
+    told = handgrad("regrade", "--gradebook", book)
+    assert told.exit_code == 0
+    assert "2 of 2 results keep the seed that they were drawn from (7)" in told.stderr
+    assert "the course's is 8, from which `handgrad grade` draws anew" in told.stderr
+    assert handgrad(*grade).exit_code == 0
+    assert "seed" not in handgrad("regrade", "--gradebook", book).stderr
+
+
 def test_results_elsewhere_are_brought_up_to_date_by_grading_again(
     handgrad, course, tmp_path, out, book
 ):

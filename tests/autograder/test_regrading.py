@@ -74,3 +74,23 @@ def test_cases_that_come_and_go_are_changes(tmp_path):
     assert [it.points for it in compare(record, other).cases] == [-2.5]
     assert [it.points for it in compare(other, record).cases] == [2.5]
     assert "passed -> no such case (-2.5)" in shown([compare(record, other)], reasons=True)
+
+
+def test_a_fault_of_ours_is_no_loss_and_says_what_broke(tmp_path):
+    sound, worse = records(tmp_path, Outcome.PASSED, Outcome.WRONG)
+    fault = dataclasses.replace(
+        sound.cases[1], outcome=Outcome.GRADER_FAULT, fault="ZeroDivisionError: division\x1b[2J"
+    )
+    faulty = with_cases(sound, sound.cases[0], fault)
+    unknown = compare(sound, faulty)
+    assert unknown.is_unknown
+    text = shown([unknown, compare(sound, worse)], reasons=True)
+    assert "1 of 5 students: 0 gain, 1 lose, 1 not known (grader faults)" in text
+    (row,) = (line for line in text.splitlines() if "?" in line and "3.5 / 3.5" in line)
+    assert "grader fault" in row
+    assert "any_number_doubles: passed -> grader fault (?)" in text
+    assert "now: ZeroDivisionError: division\N{REPLACEMENT CHARACTER}[2J" in text
+    # Who gets back what a fault took gains.
+    mended = compare(faulty, sound)
+    assert not mended.is_unknown
+    assert "1 of 5 students: 1 gain, 0 lose" in shown([mended], reasons=False)
