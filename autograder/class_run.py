@@ -28,9 +28,16 @@ class Done:
 
 @dataclass(frozen=True)
 class Kept:
-    """A submission whose result the gradebook held already."""
+    """A submission whose result the gradebook held already.
+
+    Parameters
+    ----------
+    instead_of : Record or None
+        What counted for the student until now, if that was something else.
+    """
 
     record: Record
+    instead_of: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -97,13 +104,11 @@ def grade_class(
         # What a fault of ours spoilt may go better this time.
         if book is None or record is None or record.has_grader_fault:
             return key, entry
-        if not book.counts(record):
-            save(recorded_result(record))
-            book.make_current([record.id])
+        instead_of = _made_to_count(record, book, save)
         book.settle(record.student)
         if entry.student_name not in ("", record.student_name):
             book.learn(record.student, entry.student_name)
-        return Kept(record)
+        return Kept(record, instead_of)
 
     new = collected
     if book is not None and not fresh and book.count():
@@ -139,6 +144,18 @@ def grade_class(
         steps.append(Done(entry, graded))
         yield from _taken(steps)
     yield from _taken(steps)
+
+
+def _made_to_count(
+    record: Record, book: Gradebook, save: Callable[[SubmissionResult], object]
+) -> Record | None:
+    """Let a record count, and return what counted for its student, if that was another one."""
+    if book.counts(record):
+        return None
+    counted = book.counting(record)
+    save(recorded_result(record))
+    book.make_current([record.id])
+    return counted
 
 
 def regrade(

@@ -188,6 +188,12 @@ class Gradebook:
         with self._explained():
             return standings.counting(self._database, record.id) == record.id
 
+    def counting(self, record: Record) -> Record | None:
+        """Return what counts for the student of a record, if anything does."""
+        with self._explained():
+            number = standings.counting(self._database, record.id)
+        return None if number is None else self.record(number)
+
     def make_current(self, records: Iterable[int]) -> None:
         """Let the records with these ids count for their students: all of them or none."""
         with self._writing():

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from autograder.class_run import Done, Kept, Step
 from autograder.cli.classroom import say
+from autograder.record import Record
 from autograder.recorded import recorded_result
 from autograder.report import gradescope, terminal
+from autograder.report.regrade import print_scores
 from autograder.results import Scores, SubmissionResult
 from autograder.submission_error import SubmissionError
 
@@ -38,6 +40,8 @@ class ClassScreen:
         self._as_json = as_json
         self._everybody: list[Scores] = []
         self._kept = 0
+        self._exchanged: list[tuple[Scores, Scores]] = []  # what counted, and what counts now
+        self._older = 0  # of what counts now
         self.unreadable = 0
         self.faulty = False
 
@@ -46,8 +50,11 @@ class ClassScreen:
         if isinstance(step, Kept):
             self._kept += 1
             self._everybody.append(step.record.scores)
+            if step.instead_of is not None:
+                self._exchanged.append((step.instead_of.scores, step.record.scores))
+                self._older += step.record.id < step.instead_of.id
             if self._as_json:
-                self._print_json(recorded_result(step.record))
+                self._print_json(recorded_result(step.record), step.instead_of)
         elif not isinstance(step, Done):
             self.show_unreadable(step.error)
         elif not isinstance(step.graded, SubmissionResult):
@@ -62,6 +69,21 @@ class ClassScreen:
         """Say of a submission or path that there is nothing to grade."""
         self.unreadable += 1
         say(str(error), self._errors, "red")
+
+    def show_exchanged(self) -> None:
+        """Say where something else counts now that was not graded now: it may undo a regrade."""
+        for count, what in (
+            (self._older, "older results count again in place of newer ones"),
+            (len(self._exchanged) - self._older, "results count now in place of older ones"),
+        ):
+            if count:
+                why = "as they have the course, seed and options of this run"
+                say(f"{count} {what}, {why}", self._errors, "yellow")
+        changed = [(before, after) for before, after in self._exchanged if before != after]
+        if changed:
+            print_scores(self._errors, changed)
+        elif self._exchanged:
+            say("no score changes by that", self._errors)
 
     def show_overview(self) -> None:
         """Say what became of all."""
@@ -80,5 +102,9 @@ class ClassScreen:
         self.faulty = self.faulty or result.has_grader_fault
         terminal.print_faults(self._errors, result)
 
-    def _print_json(self, result: SubmissionResult) -> None:
-        print(json.dumps(gradescope.record(result)), flush=True)
+    def _print_json(self, result: SubmissionResult, instead_of: Record | None = None) -> None:
+        content = gradescope.record(result)
+        if instead_of is not None:
+            before = {"score": instead_of.scores.total, "graded_at": instead_of.graded_at}
+            content["instead_of"] = before
+        print(json.dumps(content), flush=True)

@@ -93,7 +93,8 @@ def grade(
     """Grade submissions against the reference solutions.
 
     What the gradebook holds already is not graded again, so that a run that was interrupted goes
-    on where it ended.
+    on where it ended. If something newer counts, as after a regrade with another course, what it
+    holds counts again, and it is told whose score changes.
 
     Exit codes: 0 all graded, 2 a path could not be graded, isolation is weaker than required or
     there is no cluster that fits, 3 the grader is at fault or the cluster was lost, 130 stopped.
@@ -127,6 +128,7 @@ def grade(
             say=lambda line: say(line, errors),
         )
         screen = ClassScreen(errors, as_json)
+        stack.callback(screen.show_exchanged)  # also of a run that is stopped
         for error in bad_paths:
             screen.show_unreadable(error)
         counter = stack.enter_context(Counter("grading", len(collected), errors))

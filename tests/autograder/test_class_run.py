@@ -80,8 +80,11 @@ def test_other_terms_are_not_the_same(run, book, folder):
     run(folder)
     assert kinds(run(folder, terms=Terms(race=False, seed=8))) == [Done] * 4
     # What one asks for last is what counts.
-    assert kinds(run(folder)) == [Kept] * 4
+    steps = run(folder)
+    assert kinds(steps) == [Kept] * 4
+    assert {(step.record.key.seed, step.instead_of.key.seed) for step in steps} == {(7, 8)}
     assert {record.key.seed for record in book.current()} == {7}
+    assert {step.instead_of for step in run(folder)} == {None}
 
 
 def test_what_cannot_be_read_stops_nobody(run, folder):

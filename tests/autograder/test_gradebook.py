@@ -103,8 +103,10 @@ def test_what_does_not_count_yet_can_be_made_to_count(book):
     old, new = book.history("anna")
     assert book.counts(old)
     assert not book.counts(new)
+    assert book.counting(new).id == old.id
     book.make_current([new.id])
     assert book.counts(new)
+    assert book.counting(old).id == new.id
     assert [record.id for record in book.current()] == [new.id]
     assert len(book.history("anna")) == 2
 

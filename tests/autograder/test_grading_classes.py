@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import resource
 import shutil
 import sqlite3
@@ -266,6 +267,46 @@ def test_a_regrade_takes_nothing_newer_away(handgrad, course, tmp_path, out, boo
     assert "the new results of 1 students count now" in said
     assert "1 results.json beside the gradebook were written anew" in said
     assert totals(book) == written(out) == {"student000": 10, "student001": 1}
+
+
+def test_older_results_that_count_again_are_told(handgrad, course, tmp_path, out, book):
+    folder = write_class(tmp_path / "class", 3)
+    grade = ("grade", folder, "--no-race", "-o", out)
+    assert "count" not in handgrad(*grade).stderr
+    older = (course / "tests" / "hidden" / "double.py").read_text()
+    corrected(course)
+    assert handgrad("regrade", "--gradebook", book, "--apply").exit_code == 0
+    assert "count" not in handgrad(*grade).stderr
+    (course / "tests" / "hidden" / "double.py").write_text(older)
+    # Also by a run that does not come to its end.
+    shutil.rmtree(out / "student002")
+    in_the_way = out / "student002" / "results.json" / "folder"
+    in_the_way.mkdir(parents=True)
+    stopped = handgrad(*grade)
+    assert stopped.exit_code == 2
+    assert "2 older results count again in place of newer ones" in stopped.stderr
+    assert re.search(r"student000 │ 10 / 13 │ +7 / 10 │ +-3", stopped.stderr)
+    shutil.rmtree(in_the_way.parent)
+    rest = handgrad(*grade, "--json")
+    assert rest.exit_code == 0
+    assert "1 older results count again in place of newer ones" in rest.stderr
+    instead_of = [json.loads(line).get("instead_of") for line in rest.stdout.splitlines()]
+    assert instead_of[:2] == [None, None]
+    assert instead_of[2]["score"] == 3
+    assert totals(book) == written(out) == {"student000": 7, "student001": 4, "student002": 3}
+    corrected(course)
+    newer = handgrad(*grade)
+    assert "3 results count now in place of older ones" in newer.stderr
+    assert re.search(r"student000 │ +7 / 10 │ 10 / 13 │ \+3", newer.stderr)
+
+
+def test_older_results_of_the_same_scores_are_told_as_well(handgrad, tmp_path, out):
+    grade = ("grade", write_class(tmp_path / "class", 2), "--no-race", "-o", out)
+    assert handgrad(*grade).exit_code == 0
+    assert "count" not in handgrad(*grade, "--seed", 8).stderr
+    again = handgrad(*grade)
+    assert "2 older results count again in place of newer ones" in again.stderr
+    assert "no score changes by that" in again.stderr
 
 
 def without_times(text):
