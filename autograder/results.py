@@ -31,6 +31,11 @@ class ExerciseResult:
         """Points that a right answer earns."""
         return sum(case.points for case in self.cases)
 
+    @property
+    def has_grader_fault(self) -> bool:
+        """Whether some case says nothing about the student."""
+        return any(case.outcome is Outcome.GRADER_FAULT for case in self.cases)
+
 
 @dataclass(frozen=True)
 class Scores:

@@ -38,11 +38,24 @@ def results_dict(
     make_printable(result.otter.results.values())
     content: dict[str, Any] = result.otter.to_gradescope_dict(config or AutograderConfig())
     content.setdefault("score", result.score)  # otter leaves it out unless it is not the sum
-    if result.notes:
-        content["output"] = printable("\n".join(result.notes))
+    remarks = [*_faults(result), *result.notes]
+    if remarks:
+        content["output"] = printable("\n".join(remarks))
     content["execution_time"] = round(result.seconds, 3)
     content["extra_data"] = {"handgrad": record(result, versions)}
     return content
+
+
+def _faults(result: SubmissionResult) -> list[str]:
+    """Return what tells a student that points are no zeros; of hidden cases not even the names."""
+    faulty = [it.slug for it in result.exercises if it.has_grader_fault]
+    if not faulty:
+        return []
+    return [
+        f"grader fault: a part of {', '.join(faulty)} could not be graded, and that is no fault of "
+        "yours.",
+        "next:     Tell your instructor.",
+    ]
 
 
 def make_printable(files: Iterable[RecordedTestFile]) -> None:

@@ -92,6 +92,13 @@ def test_a_tier_that_there_is_not_is_a_fault(source):
     assert "'strong' is not a valid Tier" in results["extra_data"]["handgrad"]["fault"]
 
 
+def test_a_fault_in_one_test_is_told_in_the_results(source):
+    test = source / "requirements.d" / "course" / "tests" / "hidden" / "double.py"
+    test.write_text(test.read_text().replace("2 * number)", "1 / 0)"))
+    _, results = graded(source, FLAT)
+    assert "grader fault: a part of double could not be graded" in results["output"]
+
+
 def test_a_notebook_that_no_plugin_prepared_hands_over_faults(source):
     refuse()
     files = Checker.get_results()

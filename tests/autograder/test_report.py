@@ -4,6 +4,7 @@ import json
 import pytest
 from rich.console import Console
 
+from autograder.assignment import load_assignment
 from autograder.exports.gradescope import content as exported
 from autograder.gradebook import Gradebook
 from autograder.grading import Grader
@@ -102,6 +103,23 @@ def test_what_students_see_says_nothing_of_hidden_cases(result):
     assert "two_is_twice_one" in visible
     assert "any_number_doubles" not in visible
     assert "double_hidden: 1 hidden tests" in visible
+
+
+def test_students_are_told_of_a_fault_in_a_hidden_case_but_not_of_which(course):
+    test = course / "tests" / "hidden" / "double.py"
+    test.write_text(test.read_text().replace("2 * number)", "1 / 0)"))
+    with Grader(load_assignment(course), race=False) as grader:
+        result = grader.grade(Submission("ben", RIGHT, ("a note",)))
+    content = gradescope.results_dict(result)
+    assert content["output"].splitlines() == [
+        "grader fault: a part of double could not be graded, and that is no fault of yours.",
+        "next:     Tell your instructor.",
+        "a note",
+    ]
+    visible = [it for it in content["tests"] if it["visibility"] == "visible"]
+    shown = json.dumps([content["output"], visible])
+    assert "any_number_doubles" not in shown
+    assert "ZeroDivisionError" not in shown
 
 
 def test_results_json_holds_no_control_characters(result):
