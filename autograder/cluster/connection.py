@@ -21,6 +21,8 @@ from autograder.isolation import Report, Tier
 
 _SCHEMES = ("tcp", "tls")
 _CONNECT_SECONDS = 5.0
+# What it means that Dask has given up waiting, of which it does not say why.
+_SILENCE = "the host's name cannot be resolved, or nobody answers there"
 _MOST_NAMED = 5  # of workers with which the same is wrong
 # What Dask itself can tell of a machine, also where there is no handgrad.
 _PACKAGES = ("distributed", "numpy", "otter-grader", "handgrad")
@@ -58,7 +60,7 @@ def connected(address: str) -> Client:
     except (OSError, RuntimeError, ValueError) as error:
         raise ClusterUnusable(
             f"no Dask scheduler answers at {address} within {_CONNECT_SECONDS:g} s "
-            f"({_cause(error)}). `dask scheduler` starts one"
+            f"({_cause(error, _SILENCE)}). `dask scheduler` starts one"
         ) from error
 
 
@@ -167,8 +169,15 @@ def _named(where: list[str]) -> str:
     return ", ".join(where[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _cause(error: BaseException) -> str:
-    """Return the last line of what is at the bottom of an error of Dask's."""
+def _cause(error: BaseException, wordless: str = "") -> str:
+    """Return the last line of what is at the bottom of an error of Dask's.
+
+    Parameters
+    ----------
+    wordless : str
+        What it means if nothing is said there; default: the error's class.
+    """
     while error.__cause__ is not None:
         error = error.__cause__
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
+    lines = str(error).strip().splitlines()
+    return lines[-1] if lines else wordless or type(error).__name__

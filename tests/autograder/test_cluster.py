@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -257,6 +258,15 @@ def test_wrong_versions_and_weak_isolation_are_named(reckless_dask, tmp_path):
 def test_a_scheduler_that_is_not_there_is_said_to_be(address, problem):
     with pytest.raises(ClusterUnusable, match=problem):
         Cluster(address)
+
+
+def test_a_scheduler_that_takes_no_connection_may_be_somewhere_else():
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as nobody,
+        socket.create_connection(nobody.getsockname()),  # for which there is room
+        pytest.raises(ClusterUnusable, match="cannot be resolved, or nobody answers there"),
+    ):
+        Cluster(f"tcp://127.0.0.1:{nobody.getsockname()[1]}")
 
 
 @pytest.fixture
