@@ -297,7 +297,7 @@ def test_one_student_under_two_ids_stops_everything(graded, add, export, tmp_pat
 @pytest.mark.parametrize("format_", ["csv", "gradescope"])
 def test_a_damaged_record_is_told_with_its_student(graded, export, book, tmp_path, format_):
     damage(book, "UPDATE records SET provenance = '{}' WHERE id = 2")
-    done = export(format_, "-o", tmp_path / "out")
+    done = export(format_, "-o", tmp_path / "out.csv")
     assert done.exit_code == 2
     assert "record 2, of student s2, cannot be read ('isolation' is missing)" in done.stderr
 
