@@ -35,7 +35,6 @@ from autograder.whole_file import write_whole
 
 _PYTHON = "3.11"
 _UNTOUCHED_NOTEBOOK = "from autograder.otter_notebook import refuse\n\nrefuse()"
-_COURSE = ("exercises", "solutions", "tests/public", "tests/hidden")
 _CONTENT = (".py", ".yaml")
 _GRADESCOPES_SOURCE = "/autograder/source"
 
@@ -186,10 +185,9 @@ def _tests(assignment: Assignment) -> dict[str, bytes]:
 
 def _course_files(assignment: Assignment) -> list[Path]:
     """Return what the engine may ask the course for."""
-    folders = (assignment.root / name for name in _COURSE)
     return [
         path
-        for folder in folders
+        for folder in assignment.folders
         for path in folder.rglob("*")
         if path.suffix in _CONTENT and not _is_by_tools(path.relative_to(folder))
     ]

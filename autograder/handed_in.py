@@ -158,7 +158,7 @@ def _read_if_possible(file: Path, most: int) -> bytes | CaseEnded:
         return CallFailed(
             Outcome.CRASHED,
             f"{file.name} cannot be read ({error.strerror})",
-            "Let yourself read it, or save it again under this name.",
+            "Give yourself the right to read it, or save it again under this name.",
         )
 
 

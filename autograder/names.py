@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 GRADEBOOK_FILE = "gradebook.sqlite"  # lies among folders that are named after students
@@ -17,6 +18,12 @@ _SEPARATORS = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 def one_line(text: str) -> str:
     """Return a text as one line that can be printed: no controls, nothing that reorders."""
     return " ".join("".join(it if it.isprintable() else " " for it in text).split())
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names as one text, and how many more there are than `most`."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def folded(text: str) -> str:

@@ -23,7 +23,7 @@ from autograder.delivery import content_of, passed_over
 from autograder.environment import seeded
 from autograder.grading import Grader
 from autograder.isolation import Report, Tier
-from autograder.names import one_line
+from autograder.names import listed, one_line
 from autograder.otter_layout import path_of_test
 from autograder.report.gradescope import fault, make_printable, results_dict, write_json
 from autograder.results import SubmissionResult
@@ -101,9 +101,8 @@ def handed_in_by(name: str, folder: Path, assignment: Assignment) -> Submission:
 
 
 def _not_graded(files: list[str]) -> str:
-    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
-    shown = ", ".join(files[:_MOST_NAMED])
-    return f"not graded: {shown}{more}. If your work is in there, hand it in alone."
+    shown = listed(files, _MOST_NAMED)
+    return f"not graded: {shown}. If your work is in there, hand it in alone."
 
 
 def _require(tier: Tier, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,14 @@ def output_file(
     if problem:
         raise wrong_use(ValueError(f"-o {path}: {problem}"), errors)
     return path
+
+
+def somebody_looks() -> bool:
+    """Tell whether there is a display, and somebody at it rather than a program."""
+    has_display = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    return has_display and sys.stdout.isatty()
 
 
 def grader_fault(error: Exception, errors: Console) -> typer.Exit:

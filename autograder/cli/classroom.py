@@ -14,6 +14,7 @@ from rich.console import Console
 from autograder.cli import STOPPED
 from autograder.cli.app import GRADER_FAULT, WRONG_USE, grader_fault, wrong_use
 from autograder.isolation import Tier
+from autograder.names import listed
 
 if TYPE_CHECKING:
     from autograder.batch import GradeAll
@@ -35,7 +36,7 @@ RequireIsolation = Annotated[
     Tier, typer.Option(help="Do not grade where student code is shut in less strongly.")
 ]
 
-_MOST_NAMED = 10
+MOST_NAMED = 10  # of students or files, in one line
 
 
 @contextmanager
@@ -126,7 +127,7 @@ def graders(
 def say_what_stays(others: Sequence[Path], errors: Console) -> None:
     """Name files of others where ours were written, lest they be taken for ours."""
     if others:
-        named = ", ".join(map(str, others[:_MOST_NAMED])) + (", …" if others[_MOST_NAMED:] else "")
+        named = listed([*map(str, others)], MOST_NAMED)
         files = "1 file" if len(others) == 1 else f"{len(others)} files"
         say(
             f"{files} of an older handgrad or of somebody else ({named}): not part of what was "

@@ -20,9 +20,9 @@ from autograder.cli.app import (
     output_file,
     wrong_use,
 )
-from autograder.cli.classroom import opened, say, say_what_stays
+from autograder.cli.classroom import MOST_NAMED, opened, say, say_what_stays
 from autograder.exports import ExportError, Format
-from autograder.names import GRADEBOOK_FILE
+from autograder.names import GRADEBOOK_FILE, listed
 
 if TYPE_CHECKING:
     from autograder.exports.cells import Table
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from autograder.gradebook import Ungraded
 
 _STDOUT = Path("-")
-_MOST_NAMED = 10
 
 
 @app.command(rich_help_panel="Instructors")
@@ -147,7 +146,7 @@ def _write_table(
 ) -> Table:
     """Write a table unless nobody is in it, and return it."""
     from autograder.exports.cells import to_csv
-    from autograder.exports.files import write_table
+    from autograder.whole_file import write_whole
 
     _refuse(format_, column=None if chosen.names_column else column)
     if chosen.layout is None:
@@ -164,7 +163,8 @@ def _write_table(
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        write_table(output, ("\ufeff".encode() if chosen.for_excel else b"") + content)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(output, ("\ufeff".encode() if chosen.for_excel else b"") + content)
     return table
 
 
@@ -193,7 +193,6 @@ def _say_who_is_not_graded(notes: Sequence[Ungraded], errors: Console) -> None:
 
 def _say_who(students: Sequence[str], why: str, errors: Console, style: str = "red") -> None:
     if students:
-        named = ", ".join(students[:_MOST_NAMED])
-        more = ", …" if len(students) > _MOST_NAMED else ""
+        named = listed(students, MOST_NAMED)
         count = "1 student" if len(students) == 1 else f"{len(students)} students"
-        say(f"{count} ({named}{more}): {why}", errors, style)
+        say(f"{count} ({named}): {why}", errors, style)

@@ -21,9 +21,9 @@ from autograder.cli.app import (
     exercises_named,
     grader_fault,
     own_work,
+    somebody_looks,
     wrong_use,
 )
-from autograder.cli.show import somebody_looks
 
 if TYPE_CHECKING:
     from autograder.watch import Events

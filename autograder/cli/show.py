@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +24,7 @@ from autograder.cli.app import (
     grader_fault,
     output_file,
     own_work,
+    somebody_looks,
     wrong_use,
 )
 
@@ -150,14 +149,6 @@ def _shown(file: Path) -> str:
     """Return a path as it is typed from here."""
     here = Path.cwd()
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
-
-
-def somebody_looks() -> bool:
-    """Tell whether there is a display, and somebody at it rather than a program."""
-    has_display = sys.platform in ("darwin", "win32") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
-    return has_display and sys.stdout.isatty()
 
 
 def _open(file: Path, errors: Console) -> None:

@@ -18,6 +18,7 @@ from autograder.cluster.about import differences, weakness
 from autograder.cluster.engines import about_this_worker
 from autograder.cluster.errors import ClusterLost, ClusterUnusable
 from autograder.isolation import Report, Tier
+from autograder.names import listed
 
 _SCHEMES = ("tcp", "tls")
 _CONNECT_SECONDS = 5.0
@@ -160,13 +161,8 @@ def _insist(wrong: Mapping[str, str]) -> None:
         by_what.setdefault(what, []).append(where)
     by_what.pop("", None)
     if by_what:
-        lines = [f"  {_named(where)}: {what}" for what, where in by_what.items()]
+        lines = [f"  {listed(where, _MOST_NAMED)}: {what}" for what, where in by_what.items()]
         raise ClusterUnusable("\n".join(["the cluster does not fit:", *lines]))
-
-
-def _named(where: list[str]) -> str:
-    more = len(where) - _MOST_NAMED
-    return ", ".join(where[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _cause(error: BaseException, wordless: str = "") -> str:

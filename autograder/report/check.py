@@ -68,7 +68,7 @@ def print_packed(
         for checked in done
         if (cases := [it for it in checked.result.cases if it.outcome is Outcome.NOT_ATTEMPTED])
     ]
-    for text in dict.fromkeys((*packed.left_out, *missing, *untouched)):  # each is said once
+    for text in (*packed.left_out, *missing, *untouched):
         console.print(Text(f"not finished: {printable(text)}", style="red"))
     count = len(packed.files)
     files = f"{count} file{'s' if count != 1 else ''}"

@@ -285,6 +285,14 @@ def test_the_roster_is_not_written_over(graded, export, tmp_path):
     assert roster.read_bytes() == MOODLE.read_bytes()
 
 
+def test_a_table_that_cannot_be_written_is_no_file(graded, export, tmp_path):
+    (tmp_path / "s2").write_text("a file where a folder is needed")
+    done = export("csv", "-o", tmp_path / "s2" / "grades.csv")
+    assert done.exit_code == 2
+    assert "grades.csv cannot be written: " in done.stderr
+    assert (tmp_path / "s2").is_file()
+
+
 def test_one_student_under_two_ids_stops_everything(graded, add, export, tmp_path):
     add("S1")
     (tmp_path / "grades.csv").write_text("before")

@@ -14,7 +14,6 @@ from jsonschema import Draft202012Validator
 
 from autograder.exports import ExportError, Format, canvas, moodle, plain
 from autograder.exports.cells import neutral, to_csv
-from autograder.exports.files import write_table
 from autograder.exports.registry import FORMATS, Exportable, PerStudent
 from autograder.names import one_line
 from autograder.outcomes import Outcome
@@ -294,12 +293,6 @@ def test_a_worksheet_that_would_give_wrong_rows_is_refused(sheet, text, said):
 def test_a_worksheet_without_comments_gets_grades_alone(sheet):
     path = sheet("Identifier,Grade,Last modified (grade)\nParticipant 5,,-\n")
     assert moodle.table([made_record("5")], path).students == [["Participant 5", "3.5", "-"]]
-
-
-def test_a_table_that_cannot_be_written_is_no_file(tmp_path):
-    (tmp_path / "s2").write_text("a file where a folder is needed")
-    with pytest.raises(OSError, match="s2"):
-        write_table(tmp_path / "s2" / "grades.csv", b"")
 
 
 def test_no_student_gets_a_path_outside():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.exports.files import write_table
+from autograder.whole_file import write_whole
 from autograder.whole_folder import RECORD_FILE, write_folder
 
 PLACES = ["*/results.json"]
@@ -136,7 +136,7 @@ def _write_with_little_room(folder):
     with pytest.raises(OSError, match="too large"):
         write(folder, {"s0/results.json": "0", "s1/results.json": "x" * 400})
     with pytest.raises(OSError, match="too large"):
-        write_table(folder / "grades.csv", b"x" * 400)
+        write_whole(folder / "grades.csv", b"x" * 400)
 
 
 def test_when_no_more_can_be_written_what_there_is_stays(tmp_path):
