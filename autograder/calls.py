@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
@@ -14,6 +15,7 @@ from autograder.isolation import Limits
 from autograder.outcomes import CaseEnded
 
 _MOST_ARGUMENTS = 6
+_LARGE = 256 << 10  # bytes
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ class Call:
     def nbytes(self) -> int:
         """Bytes of the arrays and characters of the texts among arguments and value."""
         return sum(map(_nbytes, (self.args, self.kwargs, self.value)))
+
+
+def are_large(calls: Iterable[Call]) -> bool:
+    """Tell whether calls hold more than is kept of a case, to be looked into later."""
+    return sum(call.nbytes for call in calls) > _LARGE
 
 
 class Recording:

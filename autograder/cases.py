@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import signature
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.calls import Call
+from autograder.calls import Call, are_large
 from autograder.case_result import CaseResult
 from autograder.describe import shortened
 from autograder.explanation import Explanation
@@ -22,7 +22,6 @@ from autograder.timing import Race
 from autograder.wire import NotSendable
 
 _LONGEST_TEXT = 2_000  # of each part of a result: some come from strangers, who may send megabytes
-_MOST_BYTES = 256 << 10  # of the calls of a case that are kept to be looked into: large ones cost
 
 
 class GaveUp(BaseException):
@@ -30,6 +29,14 @@ class GaveUp(BaseException):
 
     Not an `Exception`, which otter would take for one more case that failed.
     """
+
+
+Counts = Callable[[CaseResult, Sequence[Call]], bool]
+
+
+def always(result: CaseResult, calls: Sequence[Call]) -> bool:
+    """Let every result count."""
+    return True
 
 
 class RecordedCase:
@@ -43,8 +50,9 @@ class RecordedCase:
         Where the remote functions record calls; emptied before the case runs.
     rng : callable
         From the case's name to its own generator, so that no case shifts the draws of the next.
-    gives_up : bool
-        Whether to raise `GaveUp` if it does not pass.
+    counts : callable
+        From its result and its calls to whether that is what it came to; if not, the case raises
+        `GaveUp`.
 
     Attributes
     ----------
@@ -57,12 +65,12 @@ class RecordedCase:
         case: TestCase,
         calls: list[Call],
         rng: Callable[[str], np.random.Generator],
-        gives_up: bool = False,
+        counts: Counts = always,
     ) -> None:
         self._case = case
         self._calls = calls
         self._rng = rng
-        self._gives_up = gives_up
+        self._counts = counts
         self.result: CaseResult | None = None
         self._made: tuple[Call, ...] = ()
         self.is_random = False
@@ -113,6 +121,11 @@ class RecordedCase:
         return str(self._case.name)
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether students are not shown what it came to."""
+        return bool(self._case.hidden)
+
+    @property
     def made(self) -> tuple[Call, ...]:
         """The calls of the case, to be made again by others; none if they hold too much."""
         return self._made
@@ -129,9 +142,6 @@ class RecordedCase:
     def _kept(self, started: float, outcome: Outcome, **texts: str) -> CaseResult:
         tells_nothing = outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) or not self._calls
         last = "" if tells_nothing else self._calls[-1].shown
-        if sum(call.nbytes for call in self._calls) > _MOST_BYTES:
-            self._calls.clear()
-        self._made = tuple(self._calls)
         shown: dict[str, Any] = {
             part: shortened(text, _LONGEST_TEXT) for part, text in texts.items()
         }
@@ -144,7 +154,11 @@ class RecordedCase:
             seconds=time.perf_counter() - started,
             **shown,
         )
-        if self._gives_up and not self.result.passed:
+        made = tuple(self._calls)
+        if are_large(made):
+            self._calls.clear()
+        self._made = tuple(self._calls)
+        if not self._counts(self.result, made):
             raise GaveUp
         return self.result
 
@@ -182,7 +196,7 @@ class RecordedTestFile(ExceptionTestFile):
         file: ExceptionTestFile,
         calls: list[Call],
         rng: Callable[[str], np.random.Generator],
-        gives_up: bool = False,
+        counts: Counts = always,
     ) -> RecordedTestFile:
         """Return a fresh copy of a test file, for one submission.
 
@@ -190,11 +204,12 @@ class RecordedTestFile(ExceptionTestFile):
         ----------
         file : ExceptionTestFile
             As read from disk; left as it is.
-        gives_up : bool
-            Whether `run` is to raise `GaveUp` at the first case that does not pass.
+        counts : callable
+            Whether a case came to what it seems to; at the first that did not, `run` raises
+            `GaveUp`.
         """
         cases = [
-            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng, gives_up)})
+            TestCase(**{**vars(case), "body": RecordedCase(case, calls, rng, counts)})
             for case in file.test_cases
         ]
         return cls(file.name, file.path, cases, all_or_nothing=file.all_or_nothing)

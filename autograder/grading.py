@@ -23,7 +23,7 @@ from autograder.isolation import Report, keep_freed_memory
 from autograder.otter_tests import ExceptionTestFile, GradingResults
 from autograder.process import WorkerSource
 from autograder.results import ExerciseResult, SubmissionResult
-from autograder.sitting import Sitting
+from autograder.sitting import Sitting, nothing_is_known
 from autograder.submission import Submission
 from autograder.timing import Race
 from autograder.workers import worker_source
@@ -136,8 +136,15 @@ class Grader:
         started = time.perf_counter()
         limits = self._assignment.limits
         budget = Budget(limits.submission_seconds, limits.call_seconds)
+        inquiry = None if self._explainer is None else self._explainer.inquiry()
         sitting = Sitting(
-            self._zygote, submission, limits.call_limits, budget, self._seed, self._race
+            self._zygote,
+            submission,
+            limits.call_limits,
+            budget,
+            self._seed,
+            self._race,
+            inquiry.accounts_for if inquiry else nothing_is_known,
         )
         exercises = self._assignment.exercises
         done: dict[str, list[RecordedTestFile]] = {exercise.slug: [] for exercise in exercises}
@@ -168,11 +175,13 @@ class Grader:
                     self._order_workers(_AHEAD)
                     if progress is not None:
                         progress(so_far())
+                if inquiry is not None:
+                    for exercise in exercises:
+                        inquiry.search(exercise, done[exercise.slug][-1], sitting)
         finally:
             sitting.close()
-        if self._explainer is not None:
-            pairs = {slug: (public, hidden) for slug, (public, hidden) in done.items()}
-            self._explainer.explain(pairs, sitting)
+        if inquiry is not None:
+            inquiry.explain(done)
         for files_of_one in done.values():
             for file in files_of_one:
                 file.forget_calls()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.assignment import Exercise
 from autograder.budget import Budget
-from autograder.calls import CallLimits
-from autograder.cases import GaveUp, RecordedTestFile, asks_for
+from autograder.calls import Call, CallLimits
+from autograder.case_result import CaseResult
+from autograder.cases import Counts, GaveUp, RecordedTestFile, always, asks_for
 from autograder.environment import environment, no_race, seeded
 from autograder.otter_tests import ExceptionTestFile
+from autograder.outcomes import Outcome
 from autograder.process import WorkerProcess, WorkerSource
 from autograder.remote_exercise import RemoteExercise
 from autograder.submission import Submission
@@ -23,11 +26,17 @@ from autograder.timing import Stopwatch
 from autograder.together import run_together
 
 ToRun = tuple[Exercise, ExceptionTestFile]
+AccountsFor = Callable[[Exercise, Sequence[Call]], bool]
 # A busy machine must not make the reference miss a deadline that is meant for students.
 _PATIENCE = 10.0
 # What loading a file, or a call that is made alone, may take in a worker that is not fresh. Honest
 # ones take milliseconds, and what takes longer gets its whole time in a fresh worker.
 _SHARED_SECONDS = 0.25
+
+
+def nothing_is_known(exercise: Exercise, calls: Sequence[Call]) -> bool:
+    """Account for no wrong answer."""
+    return False
 
 
 class Sitting:
@@ -45,13 +54,17 @@ class Sitting:
         With the submission's name, what random cases follow from.
     race : bool
         Whether to time anything; without it the cases that ask for a race are skipped.
+    accounts_for : callable
+        From an exercise and the calls of a failed case to whether they were answered as a known
+        belief answers them.
 
     Notes
     -----
     A fresh worker costs more than the calls that are made in it. So test files share a worker for
-    as long as every case passes. As soon as one does not, its file is run again in a fresh worker,
-    and only that counts: an exercise never loses anything to what another one did. That worker is
-    the exercise's own from then on.
+    as long as every case passes, or gives the wrong answers of a known belief, which no accident
+    does. As soon as one does neither, its file is run again in a fresh worker, and only that
+    counts: an exercise never loses anything to what another one did. That worker is the exercise's
+    own from then on.
 
     The cases of all files run by turns, so that their calls travel together: to go from one process
     to the other and back costs more than most calls. Should a worker end, or take long, nobody
@@ -67,6 +80,7 @@ class Sitting:
         budget: Budget,
         seed: int,
         race: bool,
+        accounts_for: AccountsFor = nothing_is_known,
     ) -> None:
         self._zygote = zygote
         self._submission = submission
@@ -76,6 +90,7 @@ class Sitting:
         self._sources: dict[str, Source] = {}  # by exercise, for those that have been asked for
         self._seed = seed
         self._race = race
+        self._accounts_for = accounts_for
         self._shared: WorkerProcess | None = None
         self._failed: dict[str, RemoteExercise] = {}  # by exercise, in workers of their own
 
@@ -91,26 +106,38 @@ class Sitting:
             If no worker can be had.
         """
         to_share = [it for it in files if self._may_share(*it)]
-        passed: dict[str, RecordedTestFile] = {}
+        done: dict[str, RecordedTestFile] = {}
         if len(to_share) > 1:
-            passed = self._run_shared(to_share, self._shared or self._fork())
+            done = self._run_shared(to_share, self._shared or self._fork())
             if self._shared is not None:  # else nobody knows over which of them it ended
                 to_share = []
         again = {exercise.slug for exercise, _ in to_share}
         for exercise, file in files:
-            yield passed.get(exercise.slug) or self._run_one(
+            yield done.get(exercise.slug) or self._run_one(
                 exercise, file, may_share=exercise.slug in again
             )
 
-    def afresh(self, exercise: Exercise, budget: Budget) -> RemoteExercise:
-        """Return an exercise's functions in a worker that has seen no test, at nobody's expense.
+    @contextmanager
+    def asked_more(self, exercise: Exercise, seconds: float) -> Iterator[RemoteExercise]:
+        """Lend an exercise's functions, at nobody's expense.
+
+        They are in a worker on which nothing that counts depends: a fresh one, or the shared one,
+        where a failure of any other exercise is no loss.
 
         Parameters
         ----------
-        budget : Budget
+        seconds : float
             In place of the exercise's own, on which results depend.
         """
-        return self._student(exercise, budget)
+        shared = None if exercise.slug in self._failed else self._shared
+        student = self._student(exercise, Budget(seconds, seconds), shared)
+        try:
+            yield student
+        finally:
+            if shared is None:
+                student.renew()
+            elif shared.has_ended:
+                self._shared = None
 
     def close(self) -> None:
         """End the workers."""
@@ -144,15 +171,15 @@ class Sitting:
         if self._has_race(file):
             self.close()  # nothing else of this submission runs meanwhile
         elif may_share and self._shared is not None:
-            passed = self._run_shared([(exercise, file)], self._shared)
-            if passed:
-                return passed[exercise.slug]
+            done = self._run_shared([(exercise, file)], self._shared)
+            if done:
+                return done[exercise.slug]
         return self._run_alone(exercise, file)
 
     def _run_shared(
         self, files: Sequence[ToRun], worker: WorkerProcess
     ) -> dict[str, RecordedTestFile]:
-        """Run test files in one worker; return, by exercise, those of which every case passed.
+        """Run test files in one worker; return, by exercise, those whose results count.
 
         The worker is the shared one from then on, if it is still there.
         """
@@ -161,7 +188,9 @@ class Sitting:
         budget = Budget(self._budget.left, _SHARED_SECONDS, within=self._budget, is_attempt=True)
         students = {it.slug: self._student(it, budget, worker) for it, _ in files}
         recorded = {
-            exercise.slug: self._recorded(exercise, file, students[exercise.slug], gives_up=True)
+            exercise.slug: self._recorded(
+                exercise, file, students[exercise.slug], partial(self._counts_shared, exercise)
+            )
             for exercise, file in files
         }
         try:
@@ -169,6 +198,11 @@ class Sitting:
         finally:
             if worker.has_ended:
                 self._shared = None
+
+    def _counts_shared(self, exercise: Exercise, result: CaseResult, calls: Sequence[Call]) -> bool:
+        """Return whether a result has nothing to do with what else was run in its worker."""
+        is_wrong = result.outcome is Outcome.WRONG
+        return result.passed or (is_wrong and self._accounts_for(exercise, calls))
 
     def _run_alone(self, exercise: Exercise, file: ExceptionTestFile) -> RecordedTestFile:
         """Run a test file in a fresh worker, or in that of the exercise if it failed before."""
@@ -252,10 +286,10 @@ class Sitting:
         exercise: Exercise,
         file: ExceptionTestFile,
         student: RemoteExercise,
-        gives_up: bool = False,
+        counts: Counts = always,
     ) -> RecordedTestFile:
         return RecordedTestFile.recording(
-            file, student.calls, lambda case: self._rng(exercise, case), gives_up
+            file, student.calls, lambda case: self._rng(exercise, case), counts
         )
 
     def _rng(self, exercise: Exercise, purpose: str) -> np.random.Generator:

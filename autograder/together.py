@@ -17,19 +17,19 @@ from autograder.wire import NotSendable
 def run_together(
     files: Mapping[str, RecordedTestFile], students: Mapping[str, RemoteExercise]
 ) -> dict[str, RecordedTestFile]:
-    """Run test files, nothing in them timed; return those of which every case passed.
+    """Run test files, nothing in them timed; return those whose results count.
 
-    A file of which a case does not pass goes no further, and costs the others nothing. But once a
-    call ends their worker, or calls take long together, none that has not ended yet goes on.
+    A file that gives up goes no further, and costs the others nothing. But once a call ends their
+    worker, or calls take long together, none that has not ended yet goes on.
 
     Parameters
     ----------
     files : mapping
-        By slug; each gives up at the first case that does not pass.
+        By slug.
     students : mapping
         By slug, the functions that they call, all in the same worker.
     """
-    passed: dict[str, RecordedTestFile] = {}
+    done: dict[str, RecordedTestFile] = {}
 
     def ask(requests: list[Request]) -> Replies:
         return students[requests[0][0]].together(requests)
@@ -41,8 +41,8 @@ def run_together(
         student = students[slug]
         with suppress(GaveUp):
             files[slug].run_by_turns(environment(student, no_race), student, turns.answers)
-            passed[slug] = files[slug]
+            done[slug] = files[slug]
 
     with suppress(CaseEnded, NotSendable):
         turns.run(partial(run, slug) for slug in files)
-    return passed
+    return done

@@ -6,7 +6,8 @@ functions returned is data to compare with.
 """
 
 from autograder.diagnosis.diagnostician import Diagnostician
-from autograder.diagnosis.patience import run_within
+from autograder.diagnosis.examination import Examination
+from autograder.diagnosis.patience import Patience
 from autograder.diagnosis.replay import ProgramBroken
 
-__all__ = ["Diagnostician", "ProgramBroken", "run_within"]
+__all__ = ["Diagnostician", "Examination", "Patience", "ProgramBroken"]

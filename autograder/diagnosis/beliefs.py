@@ -71,6 +71,13 @@ class Suspicion:
         ]
         return fitting[0].misconception if len(fitting) == 1 else None
 
+    def first_that_fits(self, calls: Sequence[Call]) -> Belief | None:
+        """Return a belief that all calls of a failed case follow from, whatever others say."""
+        if not any(map(self._is_wrong, reversed(calls))):
+            return None
+        fitting = (it for it in self._beliefs if all(self._follows(call, it) for call in calls))
+        return next(fitting, None)
+
     def _may_be_behind(self, belief: Belief, calls: Sequence[Call]) -> bool:
         """Tell whether nothing is known yet against a belief about the functions called."""
         name = belief.misconception.name

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
 
 class _GivenUp(BaseException):
     """Not an `Exception`, which the work could catch."""
+
+
+class Patience:
+    """Time that several pieces of work share; once it is used up, no more are begun.
+
+    Parameters
+    ----------
+    seconds : float
+        Wall time.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    def run(self, work: Callable[[], None]) -> bool:
+        """Run a function, as `run_within` does, in the time that is left."""
+        if self._left <= 0:
+            return False
+        started = time.monotonic()
+        has_ended = run_within(self._left, work)
+        self._left = self._left - (time.monotonic() - started) if has_ended else 0.0
+        return has_ended
 
 
 def run_within(seconds: float, work: Callable[[], None]) -> bool:

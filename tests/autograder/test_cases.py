@@ -129,10 +129,12 @@ def test_a_test_that_breaks_is_the_graders_fault(tmp_path, remote, body, outcome
     assert "overlooked" not in case.feedback
 
 
-def test_a_file_that_gives_up_stops_at_the_first_case_that_does_not_pass(assignment, remote):
+def test_a_file_stops_at_the_first_case_whose_result_does_not_count(assignment, remote):
     file = ExceptionTestFile.from_file(str(assignment.exercises[0].public_tests))
     student = remote("def double(a): return 3 * a", "double")
-    recorded = RecordedTestFile.recording(file, student.calls, rng, gives_up=True)
+    recorded = RecordedTestFile.recording(
+        file, student.calls, rng, lambda result, calls: result.passed
+    )
     with pytest.raises(GaveUp):
         recorded.run({"double": RemoteFunction(student, "double")})
     assert [case.outcome for case in recorded.case_results] == [Outcome.WRONG]

@@ -1,4 +1,5 @@
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from autograder.calls import Call
 from autograder.diagnosis.answers import answer_in, coincide, differing, parts
 from autograder.diagnosis.beliefs import Belief, Suspicion
 from autograder.diagnosis.comparison import Comparison, WrongCall
-from autograder.diagnosis.patience import run_within
+from autograder.diagnosis.examination import Examination
+from autograder.diagnosis.patience import Patience, run_within
 from autograder.diagnosis.replay import Program, ProgramBroken, Replay
 from autograder.diagnosis.sizes import Contract
 from autograder.misconceptions import Misconception
@@ -159,6 +161,42 @@ def test_a_choice_that_is_free_does_not_hide_a_belief():
     assert belief_behind((6, -1), (8, -1)) == "flips"
 
 
+def examination(reference=REFERENCE, **beliefs):
+    beliefs = named(**(beliefs or {"squares": SQUARES, "triples": TRIPLES}))
+    return Examination(Program(reference, "reference"), beliefs, Contract(reference), [])
+
+
+def test_one_belief_accounts_for_a_case_whatever_others_fit_or_other_cases_say():
+    held = examination()
+    assert held.accounts_for([call(2, 4), call(3, 9)])
+    assert held.accounts_for([call(4, 12)])
+    assert not held.accounts_for([call(3, 9), call(2, 6), call(4, 16)])
+    assert not held.accounts_for([call(5, 26)])
+
+
+def test_right_answers_of_a_failed_case_are_accounted_for_by_nothing():
+    assert not examination().accounts_for([call(2, 4)])
+
+
+def test_a_call_that_nobody_can_look_into_is_accounted_for_by_nothing():
+    class Strange:
+        def __eq__(self, other):
+            raise RuntimeError("no")
+
+        __hash__ = None
+
+    assert not examination().accounts_for([call(Strange(), Strange())])
+
+
+def test_answers_to_large_calls_are_not_held():
+    held = examination("def f(a): return 2 * a", squares="def f(a): return a * a")
+    values = np.arange(1e5)
+    calls = [call(values, values * values)]
+    assert held.accounts_for(calls)
+    alive = weakref.ref(calls.pop())
+    assert alive() is None
+
+
 def test_only_calls_to_the_same_functions_count():
     other = Call("g", (1,), value="anything")
     assert belief_behind([call(5, 25)], other) == "squares"
@@ -177,14 +215,15 @@ def test_a_program_that_does_not_run_is_named(source):
         Program(source, "some/file.py")
 
 
-def test_what_takes_too_long_is_given_up():
-    def forever():
-        while True:
-            try:
-                sum(range(99))
-            except Exception:
-                continue
+def forever():
+    while True:
+        try:
+            sum(range(99))
+        except Exception:
+            continue
 
+
+def test_what_takes_too_long_is_given_up():
     before = threading.active_count()
     assert run_within(60, lambda: None)
     assert not run_within(0.05, forever)
@@ -192,6 +231,15 @@ def test_what_takes_too_long_is_given_up():
         if thread.daemon and thread.name.endswith("(run)"):
             thread.join(60)
     assert threading.active_count() == before
+
+
+def test_pieces_of_work_share_their_time():
+    done = []
+    patience = Patience(0.3)
+    assert patience.run(lambda: done.append(1))
+    assert not patience.run(forever)
+    assert not patience.run(lambda: done.append(2))
+    assert done == [1]
 
 
 STUB = '''

@@ -10,6 +10,7 @@ from autograder.grading import CourseBroken, Grader
 from autograder.outcomes import Outcome
 from autograder.report import gradescope, terminal
 from autograder.submission import Submission
+from autograder.zygote import Zygote
 
 from .conftest import RIGHT, write
 
@@ -37,6 +38,20 @@ def tiny(course):
     public = course / "tests" / "public" / "total.py"
     public.write_text(public.read_text() + PUBLIC_RANDOM_CASE.replace("\n        ", "\n"))
     return course
+
+
+@pytest.fixture
+def forks(monkeypatch):
+    """Return the workers that are taken from any zygote from now on."""
+    taken = []
+    fork = Zygote.fork
+
+    def forking(self, limits):
+        taken.append(fork(self, limits))
+        return taken[-1]
+
+    monkeypatch.setattr(Zygote, "fork", forking)
+    return taken
 
 
 @pytest.fixture
@@ -104,6 +119,33 @@ def test_a_counterexample_comes_from_a_worker_that_has_seen_no_hidden_case(grade
     )
     text = case(graded(total=gossip), "a_random_sum").explanation.counterexample
     assert text.startswith("for total(array(1, 1) float64 [[0.]]) you returned ")
+
+
+def test_answers_of_a_known_belief_are_given_in_the_worker_that_all_share(tiny, forks):
+    sums = (
+        '"""A sum has one more.\n\nThan what?\n"""\nCAUGHT_BY = ("random_values_add_up",)\n'
+        "def total(values): return float(values.sum()) + 1"
+    )
+    write(tiny, {"solutions/misconceptions/total/one_more.py": sums})
+    sources = {**RIGHT, "total": "def total(values): return float(values.sum() + 1.0)"}
+    with Grader(load_assignment(tiny), race=False) as grader:
+        result = grader.grade(Submission("anna", sources))
+    about = {it.name: it.explanation for it in result.cases if it.outcome is Outcome.WRONG}
+    assert {it.misconception for it in about.values()} == {"one_more"}
+    text = about["a_random_sum"].counterexample
+    assert text == "for total(array(1, 1) float64 [[0.]]) you returned 1.0, expected 0.0"
+    assert len(forks) == 1
+
+
+def test_answers_that_nobody_knows_are_given_again_in_a_worker_of_their_own(tiny, graded, forks):
+    graded(double="def double(a): return 5 * a")
+    assert len(forks) == 2
+
+
+def test_answers_that_a_belief_has_in_common_with_the_reference_account_for_nothing(graded, forks):
+    # Wrong where the belief is right, for another reason: that has to be seen again.
+    graded(double="def double(a): return 4 if a == 2 else 2.5 * a")
+    assert len(forks) == 2
 
 
 def test_a_search_for_counterexamples_costs_the_student_nothing(graded):

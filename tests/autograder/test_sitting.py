@@ -3,7 +3,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.budget import Budget
 from autograder.outcomes import CallFailed, Outcome
-from autograder.sitting import Sitting
+from autograder.sitting import Sitting, nothing_is_known
 from autograder.submission import Submission
 from autograder.zygote import Zygote
 
@@ -36,12 +36,18 @@ def sit(assignment, counting_zygote):
     It makes sure that no worker is left behind.
     """
 
-    def sit(race=False, instead=None, **sources):
+    def sit(race=False, instead=None, accounts_for=nothing_is_known, **sources):
         limits = assignment.limits
         budget = Budget(limits.submission_seconds, limits.call_seconds)
         submission = Submission("anna", {**RIGHT, **sources})
         sitting = Sitting(
-            counting_zygote, submission, limits.call_limits, budget, assignment.seed, race
+            counting_zygote,
+            submission,
+            limits.call_limits,
+            budget,
+            assignment.seed,
+            race,
+            accounts_for,
         )
         counting_zygote.given.clear()
         done = {}
@@ -110,6 +116,72 @@ def test_what_fails_has_a_worker_of_its_own(sit):
     assert done["double", "hidden"] == [Outcome.WRONG]
     assert done["total", "public"] == [Outcome.PASSED]
     assert workers == 2
+
+
+def test_wrong_answers_that_are_accounted_for_are_given_once(sit):
+    asked = []
+
+    def triples(exercise, calls):
+        asked.append((exercise.slug, calls[-1].args))
+        return all(call.value == 3 * call.args[0] for call in calls)
+
+    done, workers = sit(double="def double(a): return 3 * a", accounts_for=triples)
+    assert done["double", "public"] == [Outcome.WRONG, Outcome.PASSED]
+    assert done["double", "hidden"] == [Outcome.WRONG]
+    assert (workers, len(asked)) == (1, 2)
+    assert {slug for slug, _ in asked} == {"double"}
+
+
+def test_only_wrong_answers_can_be_accounted_for(sit):
+    done, workers = sit(double="def double(a): 1 / 0", accounts_for=lambda *_: True)
+    assert done["double", "hidden"] == [Outcome.CRASHED]
+    assert workers == 2
+
+
+def test_one_wrong_answer_that_is_not_accounted_for_has_them_all_given_again(sit):
+    done, workers = sit(
+        double="n = 0\ndef double(a):\n    global n; n += 1\n    return 3 * a if n < 3 else 4 * a",
+        accounts_for=lambda _, calls: calls[-1].value == 3 * calls[-1].args[0],
+    )
+    assert done["double", "hidden"] == [Outcome.WRONG]
+    assert workers == 2
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_more_that_is_asked_in_the_shared_worker_costs_nobody_anything(
+    assignment, counting_zygote, ends
+):
+    source = "import os\ndef double(a):\n    if a == 99: os._exit(1)\n    return 2 * a"
+    limits = assignment.limits
+    budget = Budget(limits.submission_seconds, limits.call_seconds)
+    sitting = Sitting(
+        counting_zygote,
+        Submission("anna", {**RIGHT, "double": source}),
+        limits.call_limits,
+        budget,
+        assignment.seed,
+        race=False,
+    )
+    counting_zygote.given.clear()
+    try:
+        for part in ("public", "hidden"):
+            files = [
+                (it, ExceptionTestFile.from_file(str(getattr(it, f"{part}_tests"))))
+                for it in assignment.exercises
+            ]
+            assert all(file.all_passed for file in sitting.run(files))
+            left = budget.left
+            with sitting.asked_more(assignment.exercises[0], 1.0) as student:
+                if ends:
+                    with pytest.raises(CallFailed):
+                        student.call("double", [99], {})
+                else:
+                    assert student.call("double", [4], {})[0] == 8
+            assert budget.left == left
+    finally:
+        sitting.close()
+    assert len(counting_zygote.given) == (2 if ends else 1)
+    assert all(worker.has_ended for worker in counting_zygote.given)
 
 
 def test_what_fails_ends_nobody_elses_worker(sit):
