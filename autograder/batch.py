@@ -186,15 +186,17 @@ class _Pool:
     ) -> Iterator[tuple[Submission, Graded]]:
         tasks = map(_Task, submissions)
         again: list[_Task] = []
+        done: list[tuple[Submission, Graded]] = []
         while True:
             while len(self._busy) < jobs:
                 task = again.pop() if again else next(tasks, None)
                 if task is None:
                     break
                 self._begin(task)
+            yield from done  # while the next ones are graded
             if not self._busy:
                 return
-            done: list[tuple[Submission, Graded]] = []
+            done = []
             answering = set(wait(list(self._busy)))
             for process in [it for it in self._busy.values() if it.connection in answering]:
                 answer, task = self._finish(process)
@@ -204,7 +206,6 @@ class _Pool:
                     again.append(_Task(task.submission, task.attempt + 1))
                 else:
                     done.append((task.submission, NotGraded("the process that graded it ended")))
-            yield from done
 
     def close(self) -> None:
         for process in [*self._idle, *self._busy.values()]:

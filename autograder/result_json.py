@@ -53,11 +53,8 @@ def from_json(text: str) -> tuple[ExerciseResult, ...]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        shown = {
-            it.name: _plain(getattr(value, it.name))
-            for it in fields(value)
-            if getattr(value, it.name) != it.default
-        }
+        held = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+        shown = {name: _plain(it) for name, it, default in held if it != default}
         return {name: content for name, content in shown.items() if content not in ({}, [])}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
@@ -107,6 +104,11 @@ def _typed(content: dict[str, Any], kind: type) -> dict[str, Any]:
     for name, value in content.items():
         _of(types.get(name, object), value)
     return content
+
+
+@cache
+def _defaults(kind: type) -> list[tuple[str, Any]]:
+    return [(it.name, it.default) for it in fields(kind)]
 
 
 @cache

@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 
 def central_differences(
-    function: Callable[[NDArray[np.float64]], float], at: NDArray[np.float64], step: float = 1e-6
+    function: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    at: NDArray[np.float64],
+    step: float = 1e-6,
 ) -> NDArray[np.float64]:
     """Return the gradient of a scalar function at a point, by central differences.
 
     Parameters
     ----------
     function : callable
-        From an array of the shape of `at` to a float.
+        From a stack of points, shape ``(n, *at.shape)``, to what it is at each, shape ``(n,)``.
     at : ndarray of float64
         Left as it is.
     step : float
@@ -27,14 +29,5 @@ def central_differences(
     ndarray of float64
         Same shape as `at`; its error is of order ``step**2 + 1e-16 / step``.
     """
-    point = at.astype(np.float64)
-    gradient = np.empty_like(point)
-    for index in np.ndindex(point.shape):
-        here = point[index]
-        point[index] = here + step
-        above = function(point)
-        point[index] = here - step
-        below = function(point)
-        point[index] = here
-        gradient[index] = (above - below) / (2 * step)
-    return gradient
+    steps = step * np.eye(at.size).reshape(at.size, *at.shape)
+    return ((function(at + steps) - function(at - steps)) / (2 * step)).reshape(at.shape)

@@ -189,9 +189,11 @@ def one_step(student, rng, scale=1.0):
     for i, layer in enumerate(network):
         for key in ("W", "b"):
 
-            def loss(array, i=i, layer=layer, key=key):
-                logits = outputs([*network[:i], {**layer, key: array}, *network[i + 1 :]], x)
-                return np.mean(np.logaddexp.reduce(logits, axis=1) - logits[range(8), labels])
+            def loss(stack, i=i, layer=layer, key=key):
+                changed = {**layer, key: stack if key == "W" else stack[:, None]}
+                logits = outputs([*network[:i], changed, *network[i + 1 :]], x)
+                losses = np.logaddexp.reduce(logits, axis=-1) - logits[..., range(8), labels]
+                return losses.mean(axis=-1)
 
             gradients, changes = found[layer["trainable"]]
             gradients.extend(central_differences(loss, layer[key]).ravel())

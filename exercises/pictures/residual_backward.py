@@ -101,13 +101,15 @@ def in_one_block(student, weights, rng):
     """Return for each of the five how far it is from small changes, relative to its size."""
     grad_y, *arguments = *rng.standard_normal((2, 4, D)), *weights
     got = assert_dict(student["residual_backward"](grad_y, *arguments), NAMES)
-    errors = []
+    # Biases are rows here, so that a stack of any of the five goes with the other four.
+    errors, rows = [], [np.atleast_2d(argument) for argument in arguments]
     for place, (name, argument) in enumerate(zip(NAMES, arguments, strict=True)):
         assert_array(got[name], argument.shape, np.float64, f'the gradient "{name}"')
 
-        def loss(changed, place=place):
-            return np.sum(grad_y * block(*arguments[:place], changed, *arguments[place + 1 :]))
+        def loss(stack, place=place):
+            changed = [*rows[:place], stack, *rows[place + 1 :]]
+            return np.sum(grad_y * block(*changed), axis=(1, 2))
 
-        right = central_differences(loss, argument)
+        right = central_differences(loss, rows[place]).reshape(argument.shape)
         errors.append(np.abs(got[name] - right).max() / np.abs(right).max())
     return np.array(errors)

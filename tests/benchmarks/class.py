@@ -179,6 +179,7 @@ def main() -> None:
     parser.add_argument("--curve", default="10,100,1000,5000")
     parser.add_argument("--students", type=int, default=1000)
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have none, whichever side they run
     assignment = load_assignment(find_course(Path(__file__).parent))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

@@ -89,19 +89,18 @@ def hidden_activity(network, x):
 
 
 def mean_loss(network, x, labels):
-    """Return the mean softmax cross-entropy."""
+    """Return the mean softmax cross-entropy, or that of each network of a stack."""
     _, logits = hidden_activity(network, x)
-    largest = logits.max(axis=1)
-    log_sums = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))
-    return float((log_sums - logits[np.arange(len(x)), labels]).mean())
+    log_sums = np.logaddexp.reduce(logits, axis=-1)
+    return (log_sums - logits[..., np.arange(len(x)), labels]).mean(axis=-1)
 
 
 def numerical_gradient(network, x, labels, i, key):
     """Return the gradient of the loss for one array of layer i, by central differences."""
 
-    def loss(array):
+    def loss(stack):
         changed = [dict(layer) for layer in network]
-        changed[i][key] = array
+        changed[i][key] = stack if key == "W" else stack[:, None]
         return mean_loss(changed, x, labels)
 
     return central_differences(loss, network[i][key], step=1e-5)

@@ -99,15 +99,17 @@ def assert_matches_differences(got, keys, case, next_step):
     Between the kinks y is linear in each of the arrays, so that a wide step costs no precision.
     """
     grad_y, *block = case
+    # Biases are rows here, so that a stack of any of the five goes with the other four.
+    rows = [np.atleast_2d(array) for array in block]
     got = assert_dict(got, KEYS)
     for key in keys:
         place = KEYS.index(key)
 
-        def loss(array, place=place):
-            changed = [*block[:place], array, *block[place + 1 :]]
-            return float((grad_y * output(changed)).sum())
+        def loss(stack, place=place):
+            changed = [*rows[:place], stack, *rows[place + 1 :]]
+            return (grad_y * output(changed)).sum(axis=(1, 2))
 
-        expected = central_differences(loss, block[place], step=1e-5)
+        expected = central_differences(loss, rows[place], step=1e-5).reshape(block[place].shape)
         assert_close(got[key], expected, f'"{key}"', tolerance=1e-7, next_step=next_step)
 
 
