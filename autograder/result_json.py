@@ -53,7 +53,8 @@ def from_json(text: str) -> tuple[ExerciseResult, ...]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        held = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+        kind: Any = type(value)
+        held = ((name, getattr(value, name), default) for name, default in _defaults(kind))
         shown = {name: _plain(it) for name, it, default in held if it != default}
         return {name: content for name, content in shown.items() if content not in ({}, [])}
     if isinstance(value, list | tuple):
