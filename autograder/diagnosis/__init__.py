@@ -6,8 +6,7 @@ functions returned is data to compare with.
 """
 
 from autograder.diagnosis.diagnostician import Diagnostician
-from autograder.diagnosis.examination import Examination
 from autograder.diagnosis.patience import Patience
 from autograder.diagnosis.replay import ProgramBroken
 
-__all__ = ["Diagnostician", "Examination", "Patience", "ProgramBroken"]
+__all__ = ["Diagnostician", "Patience", "ProgramBroken"]
